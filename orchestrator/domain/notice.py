@@ -1,0 +1,50 @@
+"""A message to people. It carries ids, never content: no caption, no finding's value, no address in its key."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """Who a notice is for."""
+
+    AMBASSADOR = "ambassador"
+    APPROVERS = "approvers"
+    PRIVACY = "privacy"
+    OPERATORS = "operators"
+
+
+class NoticeKind(StrEnum):
+    """What a notice tells; each has a text in six languages."""
+
+    RECEIVED = "received"  # ambassador: the draft came in
+    HELD = "held"  # ambassador: what to change, by rule
+    HELD_PRIVACY = "held_privacy"  # privacy: a post is held
+    WAITING = "waiting"  # approvers: a post waits for a decision
+    APPROVED = "approved"  # ambassador: with the time, once it has a slot
+    REJECTED = "rejected"  # ambassador: with the reason
+    CHANGES_REQUESTED = "changes_requested"  # ambassador: with the reason
+    PUBLISHED = "published"  # ambassador: with the links
+    NOT_PUBLISHED = "not_published"  # ambassador and approvers: failed or missed on some account
+    LAPSED = "lapsed"  # approvers and ambassador: nobody decided in time
+    WITHDRAWN = "withdrawn"  # approvers: the ambassador withdrew
+    REVOKED = "revoked"  # approvers: an approval is void, decide again
+    ALLOCATION_FAILED = "allocation_failed"  # approvers: approved, but no free slot
+    IN_DOUBT = "in_doubt"  # operators: sent, and the answer is lost
+    ACCOUNT_PAUSED = "account_paused"  # operators: token, permission or configuration
+    REMOVAL_MANUAL = "removal_manual"  # operators: take it down by hand
+    CHECK_CRASHED = "check_crashed"  # operators: a check is broken
+    FILE_CORRUPT = "file_corrupt"  # operators: a file broke the parser and stands in corrupt/
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One message, ready to deliver. The same key may come twice: a notifier may drop the second."""
+
+    key: str  # for de-duplication: "post:17:held:2"
+    audience: Audience
+    to: tuple[str, ...] = field(repr=False)  # addresses; empty: nobody configured, log only
+    language: str
+    subject: str = field(repr=False)
+    body: str = field(repr=False)  # plain text
+    thread: str | None = None  # Message-ID of the thread's first mail, "<post-17@host>"
+    code: str | None = None  # short code in the subject, "[#17]"
