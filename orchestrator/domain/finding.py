@@ -1,4 +1,7 @@
-"""What a check saw. A finding never carries the matched value, only where it stands and a masked excerpt."""
+"""What a check saw.
+
+A finding never carries the matched value, only where it stands and a masked excerpt.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -52,7 +55,8 @@ class Finding:
     check: str  # the check's stable id: "gdpr.iban"
     type: FindingType
     severity: Severity
-    place: str  # "caption", "variant:linkedin", "alt:1", "filename:1", "media:1", "account:instagram-main"
+    # "caption", "variant:linkedin", "alt:1", "filename:1", "media:1", "account:instagram-main"
+    place: str
     start: int | None = None  # Python string indices into the text of that place, as given
     end: int | None = None
     masked: str = ""  # "12••••-••••": never the value

@@ -1,4 +1,4 @@
-"""A message to people. It carries ids, never content: no caption, no finding's value, no address in its key."""
+"""A message to people. It carries ids: no caption, no finding's value, no address in its key."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -38,7 +38,7 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One message, ready to deliver. The same key may come twice: a notifier may drop the second."""
+    """One message, ready to deliver. The same key may come twice."""
 
     key: str  # for de-duplication: "post:17:held:2"
     audience: Audience

@@ -1,0 +1,26 @@
+"""What an ambassador allowed, and whether it holds at a moment (GDPR Art. 6, 7)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """One consent, with its evidence. Times are aware UTC."""
+
+    channels: frozenset[str]  # channel kinds; empty: none
+    purpose: str
+    evidence: str = field(repr=False)  # where the signed paper or mail is kept
+    valid_from: datetime
+    valid_until: datetime
+    withdrawn_at: datetime | None = None
+
+    def is_valid(self, at: datetime) -> bool:
+        """Tell whether it holds at that moment."""
+        if self.withdrawn_at is not None and at >= self.withdrawn_at:
+            return False
+        return self.valid_from <= at < self.valid_until
+
+    def covers(self, channel: str, at: datetime) -> bool:
+        """Tell whether it holds for a channel at that moment."""
+        return self.is_valid(at) and channel in self.channels
