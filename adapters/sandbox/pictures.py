@@ -1,0 +1,69 @@
+"""Look at the bytes that an adapter sends: what they are, how large, and their hash."""
+
+import hashlib
+import io
+import warnings
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image, UnidentifiedImageError
+
+PIXELS_MAX: Final = (
+    36_152_320  # LinkedIn's ceiling (images API notes, 2026-09), the widest of the three
+)
+
+# MPO is a JPEG with a second picture; Instagram takes no MPO, so it keeps its own type.
+_MIME: Final = {
+    "JPEG": "image/jpeg",
+    "MPO": "image/mpo",
+    "PNG": "image/png",
+    "GIF": "image/gif",
+    "BMP": "image/bmp",
+    "TIFF": "image/tiff",
+    "WEBP": "image/webp",
+}
+
+
+class NotAPicture(Exception):
+    """The bytes are not a picture that can be decoded within the limits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture that was really decoded."""
+
+    sha256: str
+    mime: str
+    width: int  # pixels
+    height: int  # pixels
+    data: bytes
+
+    @property
+    def ratio(self) -> float:
+        """Width divided by height."""
+        return self.width / self.height
+
+
+def look_at(data: bytes) -> Picture:
+    """Decode the whole picture. Raises `NotAPicture`."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=tuple(_MIME)) as image:
+                width, height = image.size
+                if width * height > PIXELS_MAX:
+                    raise NotAPicture("too many pixels")
+                image.load()
+                mime = _MIME[image.format or ""]
+    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
+        raise NotAPicture("no picture format that the platforms know") from error
+    except (OSError, SyntaxError, ValueError, KeyError) as error:
+        # Pillow tells broken files apart by all of these.
+        raise NotAPicture("the picture is broken") from error
+    return Picture(
+        sha256=hashlib.sha256(data).hexdigest(),
+        mime=mime,
+        width=width,
+        height=height,
+        data=data,
+    )
