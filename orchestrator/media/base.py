@@ -8,7 +8,7 @@ from orchestrator.domain.media import MediaFacts
 
 
 class UnreadableMedia(Exception):
-    """The file is not what it says, is broken, or is larger than we decode. The message says which."""
+    """The file is not what it says, is broken, or too large to decode. The message says which."""
 
 
 class MediaProbe(ABC):
