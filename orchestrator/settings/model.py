@@ -1,0 +1,74 @@
+"""The settings of one workspace, validated and frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # pydantic models: imported only when settings are loaded
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from adapters.base import ChannelOptions
+    from orchestrator.checks.policy import CheckPolicy
+    from orchestrator.intake.options import IntakeOptions
+    from orchestrator.publishing.options import PublishingOptions
+    from orchestrator.scheduling.options import SchedulingOptions
+    from orchestrator.settings.problems import Problem
+    from orchestrator.settings.roles import Roles
+    from orchestrator.settings.schema import LogOptions, NotifierOptions, Organisation, Ticks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    """Where things lie: absolute paths below the workspace."""
+
+    spool: Path
+    media: Path
+    notices: Path
+    state: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSettings:
+    """One of our accounts, with its channel's own options."""
+
+    id: str
+    channel: str
+    language: str
+    name: str
+    options: ChannelOptions = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifySettings:
+    """Which notifier is used, with its own options."""
+
+    id: str
+    options: NotifierOptions = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that an organisation decides, from all files of `config/`."""
+
+    root: Path
+    organisation: Organisation
+    folders: Folders
+    database_url: str = field(repr=False)
+    intake: IntakeOptions
+    publishing: PublishingOptions
+    scheduling: SchedulingOptions
+    ticks: Ticks
+    notify: NotifySettings
+    logs: LogOptions
+    accounts: tuple[AccountSettings, ...]
+    policy: CheckPolicy
+    terms: Mapping[str, tuple[str, ...]] = field(repr=False)  # language -> terms; "*" for all
+    roles: Roles = field(repr=False)
+    is_demo: bool
+    warnings: tuple[Problem, ...] = ()  # nothing that stops us, for `doctor`
+
+    def account(self, account_id: str) -> AccountSettings | None:
+        """Find one of our accounts by its id."""
+        return next((a for a in self.accounts if a.id == account_id), None)
