@@ -1,0 +1,69 @@
+"""Switches of accounts: the stop (a person closes the gate) and the pause (the account is ill)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+
+from orchestrator.store.tables import account_pauses, stops
+
+ALL_ACCOUNTS: Final = "*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Why an account waits, and until when; no time: until a person resumes it."""
+
+    account: str
+    until: datetime | None
+    reason: str
+    at: datetime
+
+
+class Accounts:
+    """Stops and pauses."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def is_stopped(self, account: str) -> bool:
+        """Tell whether the gate is closed for an account, or for all."""
+        found = self._connection.execute(
+            sa.select(stops.c.account).where(stops.c.account.in_([account, ALL_ACCOUNTS]))
+        ).first()
+        return found is not None
+
+    def pause(self, pause: Pause) -> bool:
+        """Let an account wait; tell whether it was not paused before."""
+        fresh = self.get_pause(pause.account, pause.at) is None
+        self.resume(pause.account)
+        self._connection.execute(
+            sa.insert(account_pauses).values(
+                account=pause.account, until=pause.until, reason=pause.reason, at=pause.at
+            )
+        )
+        return fresh
+
+    def resume(self, account: str) -> bool:
+        """End a pause; tell whether there was one."""
+        gone = self._connection.execute(
+            sa.delete(account_pauses).where(account_pauses.c.account == account)
+        )
+        return gone.rowcount > 0
+
+    def pauses(self, now: datetime) -> list[Pause]:
+        """List the accounts that wait now."""
+        rows = self._connection.execute(
+            sa.select(account_pauses)
+            .where(sa.or_(account_pauses.c.until.is_(None), account_pauses.c.until > now))
+            .order_by(account_pauses.c.account)
+        )
+        return [
+            Pause(account=row.account, until=row.until, reason=row.reason, at=row.at)
+            for row in rows
+        ]
+
+    def get_pause(self, account: str, now: datetime) -> Pause | None:
+        """Return the pause of one account."""
+        return next((p for p in self.pauses(now) if p.account == account), None)

@@ -1,0 +1,106 @@
+"""The audit trail in the store: appended, chained, never changed."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from orchestrator.domain.actors import Actor
+from orchestrator.domain.audit import GENESIS, AuditEntry
+from orchestrator.store.tables import AnyRow, audit
+
+
+class Audit:
+    """The trail of all arrows."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def append(
+        self,
+        now: datetime,
+        actor: Actor,
+        subject: str,
+        event: str,
+        *,
+        source: str | None = None,
+        target: str | None = None,
+        reason: str = "",
+        content_hash: str | None = None,
+    ) -> AuditEntry:
+        """Write the next entry of the chain."""
+        if self._connection.dialect.name != "sqlite":  # SQLite has one writer at a time anyway
+            self._connection.execute(sa.text("LOCK TABLE audit IN SHARE ROW EXCLUSIVE MODE"))
+        last = self._connection.execute(
+            sa.select(audit.c.sequence, audit.c.hash).order_by(audit.c.sequence.desc()).limit(1)
+        ).first()
+        entry = AuditEntry(
+            sequence=1 if last is None else last.sequence + 1,
+            at=now,
+            actor=actor.name,
+            acted_as=actor.acted_as,
+            subject=subject,
+            event=event,
+            source=source,
+            target=target,
+            reason=reason,
+            content_hash=content_hash,
+            previous=GENESIS if last is None else last.hash,
+        )
+        self._connection.execute(
+            sa.insert(audit).values(
+                sequence=entry.sequence,
+                at=entry.at,
+                actor=entry.actor,
+                acted_as=entry.acted_as,
+                subject=entry.subject,
+                event=entry.event,
+                source=entry.source,
+                target=entry.target,
+                reason=entry.reason,
+                content_hash=entry.content_hash,
+                previous=entry.previous,
+                hash=entry.hash,
+            )
+        )
+        return entry
+
+    def of(self, subject: str) -> list[AuditEntry]:
+        """List the entries about one thing, oldest first."""
+        return self._where(audit.c.subject == subject)
+
+    def all(self) -> list[AuditEntry]:
+        """List the whole trail, oldest first."""
+        return self._where(sa.true())
+
+    def first_break(self) -> int | None:
+        """Verify the chain; return the sequence of the first entry that does not fit, or None."""
+        previous, expected = GENESIS, 1
+        for row in self._connection.execute(sa.select(audit).order_by(audit.c.sequence)):
+            entry = _entry(row)
+            fits = entry.sequence == expected and entry.previous == previous
+            if not fits or entry.hash != row.hash:
+                return entry.sequence
+            previous, expected = row.hash, expected + 1
+        return None
+
+    def _where(self, condition: sa.ColumnElement[bool]) -> list[AuditEntry]:
+        rows = self._connection.execute(
+            sa.select(audit).where(condition).order_by(audit.c.sequence)
+        )
+        return [_entry(row) for row in rows]
+
+
+def _entry(row: AnyRow) -> AuditEntry:
+    return AuditEntry(
+        sequence=row.sequence,
+        at=row.at,
+        actor=row.actor,
+        acted_as=row.acted_as,
+        subject=row.subject,
+        event=row.event,
+        source=row.source,
+        target=row.target,
+        reason=row.reason,
+        content_hash=row.content_hash,
+        previous=row.previous,
+    )

@@ -1,0 +1,108 @@
+"""The files of the spool: a row for each, from the moment it is taken until its room is known."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from orchestrator.domain.records import Message, MessageOutcome, Room
+from orchestrator.store.tables import AnyRow, messages
+
+
+class Messages:
+    """What became of every file."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def begin(self, *, name: str, active_name: str, sha256: str, now: datetime) -> Message:
+        """Count one try of a file, before it is parsed; the first try makes its row."""
+        known = self.by_active_name(active_name)
+        if known is None:
+            self._connection.execute(
+                sa.insert(messages).values(
+                    name=name,
+                    active_name=active_name,
+                    sha256=sha256,
+                    attempts=1,
+                    problems=[],
+                    room=Room.ACTIVE.value,
+                    seen_at=now,
+                )
+            )
+        elif known.outcome is None:
+            self._connection.execute(
+                sa.update(messages)
+                .where(messages.c.id == known.id)
+                .values(attempts=messages.c.attempts + 1)
+            )
+        found = self.by_active_name(active_name)
+        assert found is not None
+        return found
+
+    def finish(
+        self,
+        message_id: int,
+        *,
+        outcome: MessageOutcome,
+        reason: str | None,
+        problems: Sequence[str],
+        room: Room,
+        post_id: int | None,
+    ) -> None:
+        """Write what became of it; the file may now go to its room."""
+        self._connection.execute(
+            sa.update(messages)
+            .where(messages.c.id == message_id)
+            .values(
+                outcome=outcome.value,
+                reason=reason,
+                problems=list(problems),
+                room=room.value,
+                post_id=post_id,
+            )
+        )
+
+    def by_active_name(self, active_name: str) -> Message | None:
+        """Find the row of a file that was taken."""
+        row = self._connection.execute(
+            sa.select(messages).where(messages.c.active_name == active_name)
+        ).first()
+        return None if row is None else _message(row)
+
+    def first_with_bytes(self, sha256: str, *, other_than: int) -> Message | None:
+        """Find an earlier accepted file with the same bytes."""
+        row = self._connection.execute(
+            sa.select(messages)
+            .where(
+                messages.c.sha256 == sha256,
+                messages.c.id != other_than,
+                messages.c.post_id.is_not(None),
+            )
+            .order_by(messages.c.id)
+        ).first()
+        return None if row is None else _message(row)
+
+    def all(self, limit: int | None = None) -> list[Message]:
+        """List all, oldest first; with a limit, the newest ones."""
+        query = sa.select(messages).order_by(messages.c.id.desc())
+        if limit is not None:
+            query = query.limit(limit)
+        rows = self._connection.execute(query).all()
+        return [_message(row) for row in reversed(rows)]
+
+
+def _message(row: AnyRow) -> Message:
+    return Message(
+        id=row.id,
+        name=row.name,
+        active_name=row.active_name,
+        sha256=row.sha256,
+        attempts=row.attempts,
+        outcome=None if row.outcome is None else MessageOutcome(row.outcome),
+        reason=row.reason,
+        problems=tuple(row.problems),
+        room=Room(row.room),
+        post_id=row.post_id,
+        seen_at=row.seen_at,
+    )

@@ -1,0 +1,255 @@
+"""Publications, their attempts, and the links under which a platform may fetch their media."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from orchestrator.domain.errors import NotFound
+from orchestrator.domain.publication import (
+    OPEN,
+    PUBLICATION,
+    TAKEN,
+    PublicationState,
+)
+from orchestrator.domain.records import Publication, Sender
+from orchestrator.store.tables import AnyRow, account_pauses, attempts, media_links, publications
+
+
+class Publications:
+    """The units that are sent."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(
+        self,
+        *,
+        post_id: int,
+        account: str,
+        channel: str,
+        key: str,
+        slot_at: datetime,
+        deadline: datetime,
+        next_at: datetime,
+    ) -> Publication:
+        """Plan one. At most one per post and account may be open or live (invariant I3)."""
+        added = self._connection.execute(
+            sa.insert(publications)
+            .values(
+                post_id=post_id,
+                account=account,
+                channel=channel,
+                state=PUBLICATION.start.value,
+                key=key,
+                slot_at=slot_at,
+                deadline=deadline,
+                next_at=next_at,
+                attempt=0,
+                is_ready=False,
+                references={},
+                is_given_up=False,
+            )
+            .returning(publications.c.id)
+        ).scalar_one()
+        return self.get(added)
+
+    def get(self, publication_id: int) -> Publication:
+        """Return one. Raises `NotFound`."""
+        row = self._connection.execute(
+            sa.select(publications).where(publications.c.id == publication_id)
+        ).first()
+        if row is None:
+            raise NotFound(
+                f"there is no publication {publication_id}", "see: orchestrator publications list"
+            )
+        return _publication(row)
+
+    def of_post(self, post_id: int) -> list[Publication]:
+        """List all publications of a post, oldest first."""
+        return self._where(publications.c.post_id == post_id)
+
+    def of_posts(self, post_ids: Iterable[int]) -> list[Publication]:
+        """List the publications of some posts, in one query."""
+        return self._where(publications.c.post_id.in_(list(post_ids)))
+
+    def in_states(self, *states: PublicationState) -> list[Publication]:
+        """List the publications in some states."""
+        return self._where(publications.c.state.in_(states))
+
+    def taken_accounts(self, post_id: int) -> set[str]:
+        """Name the accounts on which a post is open, in doubt or live."""
+        rows = self._connection.execute(
+            sa.select(publications.c.account).where(
+                publications.c.post_id == post_id, publications.c.state.in_(TAKEN)
+            )
+        )
+        return {row.account for row in rows}
+
+    def due(self, now: datetime) -> list[Publication]:
+        """List what may be tried now: first tries, retries and polls are one query (I8).
+
+        An account that is paused, or sends something already, waits; one per account.
+        """
+        busy = sa.select(publications.c.account).where(
+            publications.c.state == PublicationState.PUBLISHING
+        )
+        paused = sa.select(account_pauses.c.account).where(
+            sa.or_(account_pauses.c.until.is_(None), account_pauses.c.until > now)
+        )
+        query = (
+            sa.select(publications)
+            .where(
+                publications.c.state.in_(OPEN),
+                publications.c.next_at <= now,
+                publications.c.account.not_in(busy),
+                publications.c.account.not_in(paused),
+            )
+            .order_by(publications.c.slot_at, publications.c.id)
+        )
+        if self._connection.dialect.name != "sqlite":
+            query = query.with_for_update(skip_locked=True)
+        first: dict[str, Publication] = {}
+        for row in self._connection.execute(query):
+            first.setdefault(row.account, _publication(row))
+        return list(first.values())
+
+    def next_due_at(self) -> datetime | None:
+        """Return when the next open publication wants its turn."""
+        return self._connection.execute(
+            sa.select(sa.func.min(publications.c.next_at)).where(publications.c.state.in_(OPEN))
+        ).scalar()
+
+    def to_miss(self, now: datetime) -> list[Publication]:
+        """List what is still open after its deadline."""
+        return self._where(publications.c.state.in_(OPEN), publications.c.deadline <= now)
+
+    # ---- attempts
+
+    def start_attempt(self, publication: Publication, now: datetime) -> None:
+        """Note that a try begins."""
+        self._connection.execute(
+            sa.insert(attempts).values(
+                publication_id=publication.id, number=publication.attempt, started_at=now
+            )
+        )
+
+    def end_attempt(
+        self, publication: Publication, now: datetime, *, outcome: str, error: str | None
+    ) -> None:
+        """Note how the open try ended: its event, and the error's class and code."""
+        self._connection.execute(
+            sa.update(attempts)
+            .where(
+                attempts.c.publication_id == publication.id,
+                attempts.c.ended_at.is_(None),
+            )
+            .values(ended_at=now, outcome=outcome, error=error)
+        )
+
+    # ---- the send marker and what is prepared
+
+    def update_sending(
+        self,
+        publication: Publication,
+        *,
+        fence: str,
+        sent_at: datetime | None,
+        sender: Sender | None,
+    ) -> bool:
+        """Set the send marker where the state and the token still are ours; False: stop."""
+        changed = self._connection.execute(
+            sa.update(publications)
+            .where(*_mine(publication, fence))
+            .values(sent_at=sent_at, sender=None if sender is None else asdict(sender))
+        )
+        return changed.rowcount == 1
+
+    def save_references(
+        self, publication: Publication, *, fence: str, is_ready: bool, references: dict[str, str]
+    ) -> bool:
+        """Keep what is prepared, so that a restart goes on from there; False: stop."""
+        changed = self._connection.execute(
+            sa.update(publications)
+            .where(*_mine(publication, fence))
+            .values(is_ready=is_ready, references=references)
+        )
+        return changed.rowcount == 1
+
+    # ---- media links
+
+    def add_media_link(
+        self, *, token: str, sha256: str, mime_type: str, publication_id: int, expires_at: datetime
+    ) -> None:
+        """Open a short-lived address for one file."""
+        self._connection.execute(
+            sa.insert(media_links).values(
+                token=token,
+                sha256=sha256,
+                mime_type=mime_type,
+                publication_id=publication_id,
+                expires_at=expires_at,
+            )
+        )
+
+    def media_link(self, token: str, now: datetime) -> tuple[str, str] | None:
+        """Return (sha256, mime type) behind a token that is still open."""
+        row = self._connection.execute(
+            sa.select(media_links.c.sha256, media_links.c.mime_type).where(
+                media_links.c.token == token, media_links.c.expires_at > now
+            )
+        ).first()
+        return None if row is None else (row.sha256, row.mime_type)
+
+    def close_media_links(self, publication_id: int, now: datetime) -> None:
+        """Close a publication's addresses, and forget all that are over."""
+        self._connection.execute(
+            sa.delete(media_links).where(
+                sa.or_(
+                    media_links.c.publication_id == publication_id,
+                    media_links.c.expires_at <= now,
+                )
+            )
+        )
+
+    def _where(self, *conditions: sa.ColumnElement[bool]) -> list[Publication]:
+        rows = self._connection.execute(
+            sa.select(publications).where(*conditions).order_by(publications.c.id)
+        )
+        return [_publication(row) for row in rows]
+
+
+def _mine(publication: Publication, fence: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        publications.c.id == publication.id,
+        publications.c.state == PublicationState.PUBLISHING,
+        publications.c.lease_token == fence,
+    )
+
+
+def _publication(row: AnyRow) -> Publication:
+    return Publication(
+        id=row.id,
+        post_id=row.post_id,
+        account=row.account,
+        channel=row.channel,
+        state=PublicationState(row.state),
+        key=row.key,
+        slot_at=row.slot_at,
+        deadline=row.deadline,
+        next_at=row.next_at,
+        attempt=row.attempt,
+        lease_token=row.lease_token,
+        lease_until=row.lease_until,
+        sent_at=row.sent_at,
+        sender=None if row.sender is None else Sender(**row.sender),
+        is_ready=row.is_ready,
+        references=row.references,
+        remote_id=row.remote_id,
+        permalink=row.permalink,
+        published_at=row.published_at,
+        error_code=row.error_code,
+        error_text=row.error_text,
+        is_given_up=row.is_given_up,
+    )

@@ -1,0 +1,115 @@
+"""What was found in a post and what was decided about it."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from orchestrator.domain.approval import Decision
+from orchestrator.domain.finding import Finding, FindingType, Severity
+from orchestrator.domain.records import Post
+from orchestrator.store.tables import AnyRow, decisions, findings
+
+
+class Reviews:
+    """Findings and decisions; each belongs to one revision."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    # ---- findings
+
+    def replace_findings(self, post: Post, found: Iterable[Finding]) -> None:
+        """Store what the checks saw in the current revision."""
+        self._connection.execute(
+            sa.delete(findings).where(
+                findings.c.post_id == post.id, findings.c.revision == post.revision
+            )
+        )
+        for finding in found:
+            self._connection.execute(
+                sa.insert(findings).values(
+                    post_id=post.id, revision=post.revision, **asdict(finding)
+                )
+            )
+
+    def findings(self, post: Post, *, with_waived: bool = True) -> list[Finding]:
+        """List what the checks saw in the current revision."""
+        query = sa.select(findings).where(
+            findings.c.post_id == post.id, findings.c.revision == post.revision
+        )
+        if not with_waived:
+            query = query.where(findings.c.waived_by.is_(None))
+        return [_finding(row) for row in self._connection.execute(query.order_by(findings.c.id))]
+
+    def waive(self, post: Post, check: str, *, by_login: str, reason: str) -> int:
+        """Accept the blocking findings of one check; return how many there were."""
+        waived = self._connection.execute(
+            sa.update(findings)
+            .where(
+                findings.c.post_id == post.id,
+                findings.c.revision == post.revision,
+                findings.c.check == check,
+                findings.c.severity == Severity.BLOCK,
+            )
+            .values(waived_by=by_login, waived_reason=reason)
+        )
+        return waived.rowcount
+
+    # ---- decisions
+
+    def decide(self, post: Post, decision: Decision) -> None:
+        """Store a person's decision about the current revision."""
+        self._connection.execute(
+            sa.insert(decisions).values(
+                post_id=post.id,
+                revision=post.revision,
+                event=decision.event,
+                by_login=decision.by_login,
+                by_email=decision.by_email.casefold(),
+                content_hash=decision.content_hash,
+                reason=decision.reason,
+                at=decision.at,
+            )
+        )
+
+    def decisions(self, post: Post, *, with_voided: bool = False) -> list[Decision]:
+        """List the decisions about the current revision, oldest first."""
+        query = sa.select(decisions).where(decisions.c.post_id == post.id)
+        if not with_voided:
+            query = query.where(
+                decisions.c.voided_at.is_(None), decisions.c.revision == post.revision
+            )
+        return [
+            Decision(
+                event=row.event,
+                by_login=row.by_login,
+                by_email=row.by_email,
+                content_hash=row.content_hash,
+                at=row.at,
+                reason=row.reason,
+            )
+            for row in self._connection.execute(query.order_by(decisions.c.id))
+        ]
+
+    def void_decisions(self, post_id: int, now: datetime) -> None:
+        """Make all decisions about a post void; they stay in the record."""
+        self._connection.execute(
+            sa.update(decisions)
+            .where(decisions.c.post_id == post_id, decisions.c.voided_at.is_(None))
+            .values(voided_at=now)
+        )
+
+
+def _finding(row: AnyRow) -> Finding:
+    return Finding(
+        check=row.check,
+        type=FindingType(row.type),
+        severity=Severity(row.severity),
+        place=row.place,
+        start=row.start,
+        end=row.end,
+        masked=row.masked,
+        why=row.why,
+    )

@@ -1,0 +1,139 @@
+"""Takeovers: who owns which accounts when."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+import sqlalchemy as sa
+
+from orchestrator.domain.errors import NotFound, Refused
+from orchestrator.domain.takeover import TAKEOVER, Takeover, TakeoverState
+from orchestrator.store.tables import AnyRow, takeovers, time_text
+
+_ALIVE = (TakeoverState.PLANNED, TakeoverState.ACTIVE)
+
+
+class Takeovers:
+    """The plan of who speaks when."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def plan(
+        self,
+        *,
+        ambassador_id: int,
+        accounts: Sequence[str],
+        first_day: date,
+        last_day: date,
+        opens: time,
+        closes: time,
+        slots: Sequence[time],
+        zone: str,
+    ) -> Takeover:
+        """Write a takeover. Raises `Refused` if it overlaps another one on an account."""
+        planned = Takeover(
+            id=0,
+            state=TAKEOVER.start,
+            ambassador_id=ambassador_id,
+            accounts=tuple(accounts),
+            first_day=first_day,
+            last_day=last_day,
+            opens=opens,
+            closes=closes,
+            slots=tuple(slots),
+            zone=zone,
+        )
+        for other in self.ending_after(planned.starts_at):
+            if planned.overlaps(other):
+                raise Refused(
+                    f"takeover {other.id} owns one of these accounts at that time",
+                    f"see: orchestrator takeovers show {other.id}; choose other hours or accounts",
+                )
+        added = self._connection.execute(
+            sa.insert(takeovers)
+            .values(
+                state=planned.state.value,
+                ambassador_id=ambassador_id,
+                accounts=list(accounts),
+                first_day=first_day,
+                last_day=last_day,
+                opens=time_text(opens),
+                closes=time_text(closes),
+                slots=[time_text(slot) for slot in slots],
+                zone=zone,
+                starts_at=planned.starts_at,
+                ends_at=planned.ends_at,
+            )
+            .returning(takeovers.c.id)
+        ).scalar_one()
+        return self.get(added)
+
+    def get(self, takeover_id: int) -> Takeover:
+        """Return one. Raises `NotFound`."""
+        row = self._connection.execute(
+            sa.select(takeovers).where(takeovers.c.id == takeover_id)
+        ).first()
+        if row is None:
+            raise NotFound(
+                f"there is no takeover {takeover_id}", "see: orchestrator takeovers list"
+            )
+        return _takeover(row)
+
+    def all(self) -> list[Takeover]:
+        """List all, in order of their start."""
+        rows = self._connection.execute(
+            sa.select(takeovers).order_by(takeovers.c.starts_at, takeovers.c.id)
+        )
+        return [_takeover(row) for row in rows]
+
+    def ending_after(self, moment: datetime) -> list[Takeover]:
+        """List what is planned or active and ends after a moment, in order of start."""
+        rows = self._connection.execute(
+            sa.select(takeovers)
+            .where(takeovers.c.ends_at > moment, takeovers.c.state.in_(_ALIVE))
+            .order_by(takeovers.c.starts_at, takeovers.c.id)
+        )
+        return [_takeover(row) for row in rows]
+
+    def of_ambassador(self, ambassador_id: int, now: datetime) -> Takeover | None:
+        """Return the takeover that she has now, or her next one."""
+        mine = (t for t in self.ending_after(now) if t.ambassador_id == ambassador_id)
+        return next(mine, None)
+
+    def to_start(self, now: datetime) -> list[Takeover]:
+        """List what is planned and has begun."""
+        return self._where(
+            takeovers.c.state == TakeoverState.PLANNED, takeovers.c.starts_at <= now
+        )
+
+    def to_end(self, now: datetime) -> list[Takeover]:
+        """List what is active and over."""
+        return self._where(takeovers.c.state == TakeoverState.ACTIVE, takeovers.c.ends_at <= now)
+
+    def lock(self, takeover_id: int) -> None:
+        """Let one transaction at a time give away its slots (SQLite has one writer anyway)."""
+        if self._connection.dialect.name != "sqlite":
+            self._connection.execute(
+                sa.select(takeovers.c.id).where(takeovers.c.id == takeover_id).with_for_update()
+            )
+
+    def _where(self, *conditions: sa.ColumnElement[bool]) -> list[Takeover]:
+        rows = self._connection.execute(
+            sa.select(takeovers).where(*conditions).order_by(takeovers.c.id)
+        )
+        return [_takeover(row) for row in rows]
+
+
+def _takeover(row: AnyRow) -> Takeover:
+    return Takeover(
+        id=row.id,
+        state=TakeoverState(row.state),
+        ambassador_id=row.ambassador_id,
+        accounts=tuple(row.accounts),
+        first_day=row.first_day,
+        last_day=row.last_day,
+        opens=time.fromisoformat(row.opens),
+        closes=time.fromisoformat(row.closes),
+        slots=tuple(time.fromisoformat(slot) for slot in row.slots),
+        zone=row.zone,
+    )

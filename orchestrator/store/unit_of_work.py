@@ -1,0 +1,274 @@
+"""One transaction, and the one door through which every state changes.
+
+An arrow is applied here and nowhere else: the table is asked, the row is updated where it still
+has the state that was read, the arrow's effects happen, and the audit entry and the notices are
+written, all in the same transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+
+from orchestrator.domain import post as post_table
+from orchestrator.domain.actors import Actor
+from orchestrator.domain.errors import Conflict, Refused
+from orchestrator.domain.notice import Audience, NoticeKind
+from orchestrator.domain.post import POST, PostEvent
+from orchestrator.domain.publication import (
+    OPEN,
+    PUBLICATION,
+    PublicationEvent,
+    PublicationState,
+)
+from orchestrator.domain.records import Post, Publication
+from orchestrator.domain.takeover import TAKEOVER, Takeover, TakeoverEvent
+from orchestrator.store import tables
+from orchestrator.store.accounts import Accounts
+from orchestrator.store.ambassadors import Ambassadors
+from orchestrator.store.audit import Audit
+from orchestrator.store.messages import Messages
+from orchestrator.store.outbox import Outbox
+from orchestrator.store.posts import Posts
+from orchestrator.store.publications import Publications
+from orchestrator.store.reviews import Reviews
+from orchestrator.store.takeovers import Takeovers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNotice:
+    """A notice to write with an arrow. `subject`: an account or a publication, by kind."""
+
+    kind: NoticeKind
+    audience: Audience
+    subject: str | None = None
+
+
+class UnitOfWork:
+    """What can be read and written in one transaction."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self._connection = connection
+        self.now = now
+
+    @cached_property
+    def ambassadors(self) -> Ambassadors:
+        """People and their consents."""
+        return Ambassadors(self._connection)
+
+    @cached_property
+    def takeovers(self) -> Takeovers:
+        """Who owns which accounts when."""
+        return Takeovers(self._connection)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """The files of the spool."""
+        return Messages(self._connection)
+
+    @cached_property
+    def posts(self) -> Posts:
+        """Posts and their revisions."""
+        return Posts(self._connection)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """Findings and decisions."""
+        return Reviews(self._connection)
+
+    @cached_property
+    def publications(self) -> Publications:
+        """Publications and their attempts."""
+        return Publications(self._connection)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Stops and pauses."""
+        return Accounts(self._connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Notices that wait."""
+        return Outbox(self._connection)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """The chained trail."""
+        return Audit(self._connection)
+
+    def apply_post(
+        self,
+        post: Post,
+        event: PostEvent,
+        actor: Actor,
+        *,
+        reason: str = "",
+        content_hash: str | None = None,
+        notices: Sequence[NewNotice] = (),
+        **columns: Any,
+    ) -> Post:
+        """Apply one arrow to a post, with the effects that belong to it.
+
+        `columns` are further columns that change with it. Raises `IllegalTransition`,
+        `NotAllowed`, `Refused` (no reason given, or something was sent already), `Conflict`.
+        """
+        arrow = POST.check(post.state, event, actor)
+        if event in post_table.EVENTS_WITH_A_REASON and not reason.strip():
+            raise Refused(f"{event.value} needs a reason", "say why, for the person it concerns")
+        if event in post_table.EVENTS_THAT_NEED_NOTHING_SENT:
+            self._require_nothing_sent(post, event)
+        self._move(
+            tables.posts, post.id, arrow.source, arrow.target, updated_at=self.now, **columns
+        )
+        if event in post_table.EVENTS_THAT_VOID_DECISIONS:
+            self.reviews.void_decisions(post.id, self.now)
+        if event in post_table.EVENTS_THAT_CANCEL_OPEN_PUBLICATIONS:
+            self._cancel_open_publications(post, actor, reason=event.value)
+        self.audit.append(
+            self.now,
+            actor,
+            f"post:{post.id}",
+            event.value,
+            source=arrow.source.value,
+            target=arrow.target.value,
+            reason=reason,
+            content_hash=content_hash,
+        )
+        self._put_notices(notices, post_id=post.id, of=f"post:{post.id}:{event.value}")
+        return self.posts.get(post.id)
+
+    def apply_publication(
+        self,
+        publication: Publication,
+        event: PublicationEvent,
+        actor: Actor,
+        *,
+        reason: str = "",
+        notices: Sequence[NewNotice] = (),
+        fence: str | None = None,
+        **columns: Any,
+    ) -> Publication:
+        """Apply one arrow to a publication.
+
+        `fence`: the lease token that must still stand in the row; else `Conflict` is raised.
+        """
+        arrow = PUBLICATION.check(publication.state, event, actor)
+        self._move(
+            tables.publications,
+            publication.id,
+            arrow.source,
+            arrow.target,
+            fence=fence,
+            **columns,
+        )
+        self.audit.append(
+            self.now,
+            actor,
+            f"publication:{publication.id}",
+            event.value,
+            source=arrow.source.value,
+            target=arrow.target.value,
+            reason=reason,
+        )
+        self._put_notices(
+            notices,
+            post_id=publication.post_id,
+            of=f"publication:{publication.id}:{event.value}:{publication.attempt}",
+        )
+        return self.publications.get(publication.id)
+
+    def apply_takeover(
+        self, takeover: Takeover, event: TakeoverEvent, actor: Actor, *, reason: str = ""
+    ) -> Takeover:
+        """Apply one arrow to a takeover."""
+        arrow = TAKEOVER.check(takeover.state, event, actor)
+        self._move(tables.takeovers, takeover.id, arrow.source, arrow.target)
+        self.audit.append(
+            self.now,
+            actor,
+            f"takeover:{takeover.id}",
+            event.value,
+            source=arrow.source.value,
+            target=arrow.target.value,
+            reason=reason,
+        )
+        return self.takeovers.get(takeover.id)
+
+    def notify(self, notices: Sequence[NewNotice], *, of: str, post_id: int | None = None) -> None:
+        """Put notices that belong to no arrow into the outbox; `of` makes their key."""
+        self._put_notices(notices, post_id=post_id, of=of)
+
+    def _require_nothing_sent(self, post: Post, event: PostEvent) -> None:
+        for publication in self.publications.of_post(post.id):
+            if publication.state not in {*OPEN, *_SETTLED_WITHOUT_A_COPY}:
+                raise Refused(
+                    f"post {post.id} cannot {event.value}: its publication on "
+                    f"{publication.account} is {publication.state.value}",
+                    f"see: orchestrator posts show {post.id}; what is live is taken down with: "
+                    f"orchestrator posts withdraw {post.id}",
+                )
+
+    def _cancel_open_publications(self, post: Post, actor: Actor, *, reason: str) -> None:
+        for publication in self.publications.of_post(post.id):
+            if publication.state in OPEN:
+                # The arrow of the post carries the permission; the table lists who may ask alone.
+                self._move(
+                    tables.publications,
+                    publication.id,
+                    publication.state,
+                    PublicationState.CANCELLED,
+                )
+                self.audit.append(
+                    self.now,
+                    actor,
+                    f"publication:{publication.id}",
+                    PublicationEvent.CANCEL.value,
+                    source=publication.state.value,
+                    target=PublicationState.CANCELLED.value,
+                    reason=reason,
+                )
+
+    def _move(
+        self,
+        table: sa.Table,
+        row_id: int,
+        source: str,
+        target: str,
+        *,
+        fence: str | None = None,
+        **columns: Any,
+    ) -> None:
+        where = sa.and_(table.c.id == row_id, table.c.state == source)
+        if fence is not None:
+            where = sa.and_(where, table.c.lease_token == fence)
+        moved = self._connection.execute(
+            sa.update(table).where(where).values(state=str(target), **columns)
+        )
+        if moved.rowcount != 1:
+            raise Conflict(
+                f"{table.name[:-1]} {row_id} changed meanwhile",
+                f"look at it again: it is no longer {source}",
+            )
+
+    def _put_notices(self, notices: Sequence[NewNotice], *, post_id: int | None, of: str) -> None:
+        for notice in notices:
+            key = f"{of}:{notice.kind.value}:{notice.audience.value}:{self.now.isoformat()}"
+            self.outbox.put(
+                key=key,
+                kind=notice.kind,
+                audience=notice.audience,
+                post_id=post_id,
+                subject_id=notice.subject,
+                now=self.now,
+            )
+
+
+_SETTLED_WITHOUT_A_COPY = (
+    PublicationState.FAILED,
+    PublicationState.MISSED,
+    PublicationState.CANCELLED,
+    PublicationState.REMOVED,
+)
