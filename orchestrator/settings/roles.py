@@ -1,4 +1,4 @@
-"""Who may do what, by operating-system login: `config/roles.toml`, whose shape is in `schema.py`."""
+"""Who may do what, by operating-system login; the shape of the file stands in `schema.py`."""
 
 from dataclasses import dataclass, field
 
