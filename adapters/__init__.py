@@ -1,1 +1,1 @@
-"""Channel adapters: the code that talks to a platform. A leaf: it knows nothing of the orchestrator."""
+"""Channel adapters: the code that talks to a platform. A leaf: it knows no orchestrator."""

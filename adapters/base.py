@@ -19,7 +19,7 @@ from adapters.capabilities import Capabilities
 class ChannelOptions(BaseModel):
     """What one account of a channel needs; each channel subclasses it with its own keys.
 
-    Tokens are `SecretStr` and arrive resolved: `env:NAME` and `file:PATH` are the settings' business.
+    Tokens are `SecretStr` and arrive resolved: `env:NAME` and `file:PATH` are for the settings.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
@@ -60,7 +60,10 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """Proof that a publication is live. The remote id may be missing (Instagram: PUBLISHED, id unknown)."""
+    """Proof that a publication is live.
+
+    The remote id may be missing (Instagram: PUBLISHED, id unknown).
+    """
 
     remote_id: str | None
     permalink: str | None = None
@@ -91,7 +94,6 @@ class Unsure:
     where: str
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
     """The account behind the credentials, for `orchestrator doctor`."""
@@ -112,13 +114,21 @@ class ChannelAdapter(ABC):
 
     @classmethod
     @abstractmethod
-    def open(cls, account_id: str, options: ChannelOptions, *, now: Callable[[], datetime]) -> Self:
-        """Make the adapter of one account from its validated options; no I/O. `now` is aware UTC."""
+    def open(
+        cls, account_id: str, options: ChannelOptions, *, now: Callable[[], datetime]
+    ) -> Self:
+        """Make the adapter of one account from its validated options; no I/O.
+
+        `now` is aware UTC.
+        """
 
     @property
     @abstractmethod
     def capabilities(self) -> Capabilities:
-        """What this account can carry: kind, options and scopes decide; numbers stand in `limits.py`."""
+        """What this account can carry: kind, options and scopes decide.
+
+        The numbers stand in `limits.py`.
+        """
 
     @abstractmethod
     def whoami(self) -> Identity:
@@ -144,8 +154,9 @@ class ChannelAdapter(ABC):
     def find(
         self, post: OutboundPost, prepared: Prepared, since: datetime
     ) -> Found | Absent | Unsure:
-        """Settle a publication in doubt by looking. Read-only. Never guesses, never takes "the newest".
+        """Settle a publication in doubt by looking. Read-only.
 
+        Never guesses, never takes "the newest".
         `since`: when the send marker was set (aware UTC). Raises `NotSent` errors.
         """
 

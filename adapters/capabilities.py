@@ -8,7 +8,7 @@ from datetime import timedelta
 class Capabilities:
     """Limits of one account; every number's source stands in the channel's `limits.py`."""
 
-    caption_max: int  # characters as the platform counts them: see `caption_unit`
+    caption_max: int  # characters as the platform counts them
     hashtags_max: int | None = None
     hashtags_advised: int | None = None  # above it: a warning, not a refusal
     mentions_max: int | None = None
@@ -26,5 +26,5 @@ class Capabilities:
     find_is_authoritative: bool = False  # Absent may be trusted after the settle time
     can_remove: bool = True
     prepare_lead: timedelta = timedelta(0)  # start preparing so long before the slot
-    settle_time: timedelta = timedelta(seconds=60)  # how long a lost post may stay invisible to `find`
+    settle_time: timedelta = timedelta(seconds=60)  # how long `find` may not see a lost post
     publish_timeout: timedelta = timedelta(seconds=30)  # total deadline of the publish request

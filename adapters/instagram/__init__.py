@@ -1,0 +1,1 @@
+"""Instagram: adapter.py holds the verbs, api.py the calls, limits.py the numbers."""

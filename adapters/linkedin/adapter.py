@@ -1,0 +1,197 @@
+"""LinkedIn: images uploaded and processed first, then one `POST /rest/posts`.
+
+There is no draft and no idempotency key. What is in doubt is settled by the author's own posts:
+by our image URNs, which no other post carries, or by the exact words.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import ClassVar, Self
+
+from pydantic import JsonValue
+from tenacity import nap
+
+from adapters.base import (
+    Absent,
+    ChannelAdapter,
+    ChannelOptions,
+    Found,
+    Identity,
+    OutboundPost,
+    Prepared,
+    Receipt,
+    Unsure,
+)
+from adapters.capabilities import Capabilities
+from adapters.errors import AccountBlocked, Blocked, Refused, Transient
+from adapters.http import Clock, Wire
+from adapters.linkedin.answers import LinkedInPost
+from adapters.linkedin.api import LinkedInApi
+from adapters.linkedin.images import Images, image_urns
+from adapters.linkedin.limits import CAPABILITIES, CLOCK_MARGIN, PAGE_COUNT, PAGES_MAX
+from adapters.linkedin.little_text import little_text, same_words
+from adapters.linkedin.options import LinkedInOptions
+from adapters.meanings import NotThere
+
+HINT = "hint_id"  # reference: the URN that a "duplicate" answer named
+
+
+class LinkedInAdapter(ChannelAdapter):
+    """One LinkedIn author: an organization's page, or a member."""
+
+    kind: ClassVar[str] = "linkedin"
+    Options: ClassVar[type[ChannelOptions]] = LinkedInOptions
+
+    def __init__(self, options: LinkedInOptions, clock: Clock) -> None:
+        self._options = options
+        self._clock = clock
+        self._api = LinkedInApi(Wire(clock), options)
+
+    @classmethod
+    def open(
+        cls,
+        account_id: str,  # noqa: ARG003 - errors name the step; the orchestrator names the account
+        options: ChannelOptions,
+        *,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = nap.sleep,
+    ) -> Self:
+        """Make the adapter of one author; no I/O."""
+        if not isinstance(options, LinkedInOptions):
+            raise TypeError(type(options).__name__)
+        return cls(options, Clock(now=now, monotonic=monotonic, sleep=sleep))
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """LinkedIn's limits; what `find` says is final only where we may read the posts."""
+        return replace(CAPABILITIES, find_is_authoritative=self._options.can_read)
+
+    def whoami(self) -> Identity:
+        """Ask for the author's newest post: the one read that the posting scopes document.
+
+        It proves token, version and the right to read at once. Reading an organization's name
+        needs a further scope, so the author's URN is the name. Without the right to read, a 403
+        still proves that the token lives (a dead one is a 401).
+        """
+        try:
+            self._api.newest_posts(0, count=1)
+        except AccountBlocked as error:
+            if self._options.can_read or error.reason is not Blocked.PERMISSION:
+                raise
+        ends = self._options.token_expires_on
+        expires_at = datetime(ends.year, ends.month, ends.day, tzinfo=UTC) if ends else None
+        return Identity(name=self._options.author, token_expires_at=expires_at)
+
+    def prepare(self, post: OutboundPost, so_far: Prepared | None) -> Prepared:
+        """Upload the photos that are not there yet and wait until LinkedIn has processed them."""
+        if not post.caption.strip() and not post.attachments:
+            raise Refused("LinkedIn takes no post without text and photos")
+        references = dict(so_far.references) if so_far else {}
+        images = Images(self._api, references, self._clock, can_poll=self._options.can_read)
+        pause = images.pause_until_available(post.attachments)
+        return Prepared(ready=pause is None, references=references, poll_after=pause)
+
+    def publish(self, post: OutboundPost, prepared: Prepared) -> Receipt:
+        """Publish with one `POST /rest/posts`; the URN comes back in a header."""
+        urns = image_urns(prepared)
+        if len(urns) != len(post.attachments):
+            raise Transient("publishing on LinkedIn: not every photo is uploaded")
+        urn = self._api.create_post(
+            _body(self._options.author, post, urns), self.capabilities.publish_timeout
+        )
+        return _receipt(urn)
+
+    def find(
+        self, post: OutboundPost, prepared: Prepared, since: datetime
+    ) -> Found | Absent | Unsure:
+        """Look at the post that LinkedIn called the original, else through the author's posts."""
+        unsure = Unsure(where=f"the newest posts of {self._options.author} on LinkedIn")
+        if not self._options.can_read:
+            return unsure
+        hint = prepared.references.get(HINT)
+        if hint is not None:
+            return self._hinted(hint, post, prepared) or unsure
+        start = since - CLOCK_MARGIN
+        recent, is_complete = self._posts_since(start)
+        matches = [entry for entry in recent if _is_ours(entry, post, prepared)]
+        if len(matches) == 1 and matches[0].lifecycle_state == "PUBLISHED":
+            return Found(receipt=_receipt(matches[0].id))
+        # A post with our words whose photos are not shown may be ours.
+        is_clear = not any(
+            same_words(entry.commentary, post.caption) and not entry.image_urns for entry in recent
+        )
+        return unsure if matches or not is_complete or not is_clear else Absent()
+
+    def remove(self, receipt: Receipt) -> None:
+        """Delete the post; gone already counts as removed."""
+        if receipt.remote_id is None:
+            raise Refused("this LinkedIn post has no known id; take it down by hand")
+        try:
+            self._api.delete(receipt.remote_id)
+        except NotThere:
+            return
+
+    def _hinted(self, hint: str, post: OutboundPost, prepared: Prepared) -> Found | None:
+        """Adopt the named post only if it is there, is our author's and says the same."""
+        try:
+            entry = self._api.post(hint)
+        except NotThere:  # after deletions LinkedIn names "ghosts" for a day or two (field, 2026)
+            return None
+        says_the_same = same_words(entry.commentary, post.caption) or _is_ours(
+            entry, post, prepared
+        )
+        if entry.author != self._options.author or not says_the_same:
+            return None
+        return Found(receipt=_receipt(entry.id))
+
+    def _posts_since(self, start: datetime) -> tuple[list[LinkedInPost], bool]:
+        """List the author's posts since a moment, and say whether that is surely all of them."""
+        recent: list[LinkedInPost] = []
+        for page in range(PAGES_MAX):
+            entries = self._api.newest_posts(page * PAGE_COUNT)
+            for entry in entries:
+                if entry.created_at is None:
+                    return recent, False
+                if entry.created_at >= start:
+                    recent.append(entry)
+            if len(entries) < PAGE_COUNT or len(recent) < (page + 1) * PAGE_COUNT:
+                return recent, True
+        return recent, False
+
+
+def _is_ours(entry: LinkedInPost, post: OutboundPost, prepared: Prepared) -> bool:
+    if post.attachments:
+        return bool(entry.image_urns & set(image_urns(prepared)))
+    return not entry.image_urns and same_words(entry.commentary, post.caption)
+
+
+def _body(author: str, post: OutboundPost, urns: list[str]) -> JsonValue:
+    body: dict[str, JsonValue] = {
+        "author": author,
+        "commentary": little_text(post.caption),
+        "visibility": "PUBLIC",
+        "distribution": {
+            "feedDistribution": "MAIN_FEED",
+            "targetEntities": [],
+            "thirdPartyDistributionChannels": [],
+        },
+        "lifecycleState": "PUBLISHED",
+        "isReshareDisabledByAuthor": False,
+    }
+    images: list[JsonValue] = [
+        {"id": urn, "altText": photo.alt_text} if photo.alt_text else {"id": urn}
+        for urn, photo in zip(urns, post.attachments, strict=True)
+    ]
+    if len(images) == 1:
+        body["content"] = {"media": images[0]}
+    elif images:
+        body["content"] = {"multiImage": {"images": images}}
+    return body
+
+
+def _receipt(urn: str) -> Receipt:
+    # The form of the address: posts-api notes of 2026-09-19.
+    return Receipt(remote_id=urn, permalink=f"https://www.linkedin.com/feed/update/{urn}/")

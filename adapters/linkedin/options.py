@@ -1,0 +1,21 @@
+"""What one LinkedIn account needs."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from adapters.base import ChannelOptions
+from adapters.linkedin.limits import DEFAULT_BASE_URL, DEFAULT_VERSION
+from adapters.options import BaseUrl, Secret
+
+
+class LinkedInOptions(ChannelOptions):
+    """One LinkedIn author. `can_read = false` where the token lacks `r_organization_social`."""
+
+    author: Annotated[str, Field(pattern=r"^urn:li:(organization|person):[A-Za-z0-9_-]+$")]
+    token: Secret
+    base_url: BaseUrl = DEFAULT_BASE_URL
+    version: Annotated[str, Field(pattern=r"^\d{6}$")] = DEFAULT_VERSION
+    can_read: bool = True
+    token_expires_on: date | None = None  # LinkedIn tells it only when the token is made
