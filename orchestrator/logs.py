@@ -26,7 +26,18 @@ ALLOWED: Final = frozenset(
         ),
         *("post", "revision", "publication", "takeover", "ambassador", "account", "channel"),
         *("file_id", "notice", "audience", "notifier", "finding", "check", "tick", "schema"),
-        *("count", "attempt", "seconds", "milliseconds", "bytes", "pid", "port", "signal"),
+        *(
+            "count",
+            "recipients",
+            "refused",
+            "attempt",
+            "seconds",
+            "milliseconds",
+            "bytes",
+            "pid",
+            "port",
+            "signal",
+        ),
         *("retry_at", "due_at"),
     }
 )

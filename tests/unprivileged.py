@@ -6,7 +6,7 @@ import pwd
 import signal
 import warnings
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pytest
 
@@ -37,7 +37,8 @@ def as_unprivileged(function: Callable[[], T]) -> T:
         pytest.skip(f"cannot become 'nobody' here: {content}")
     if kind == "raised":
         raise content
-    return content
+    assert kind == "returned"
+    return cast("T", content)  # what pickle brings back has no type
 
 
 def _run_and_leave(function: Callable[[], object], writing: int) -> None:

@@ -12,11 +12,12 @@ if TYPE_CHECKING:  # pydantic models: imported only when settings are loaded
     from adapters.base import ChannelOptions
     from orchestrator.checks.policy import CheckPolicy
     from orchestrator.intake.options import IntakeOptions
+    from orchestrator.notify.base import NotifierOptions
     from orchestrator.publishing.options import PublishingOptions
     from orchestrator.scheduling.options import SchedulingOptions
     from orchestrator.settings.problems import Problem
     from orchestrator.settings.roles import Roles
-    from orchestrator.settings.schema import LogOptions, NotifierOptions, Organisation, Ticks
+    from orchestrator.settings.schema import LogOptions, Organisation, Ticks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

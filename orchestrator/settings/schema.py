@@ -113,12 +113,6 @@ class LogOptions(_Table):
     format: LogFormat = LogFormat.LINES
 
 
-class NotifierOptions(BaseModel):
-    """What a notifier that needs nothing takes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
 class OrchestratorFile(_Table):
     """`config/orchestrator.toml`."""
 
