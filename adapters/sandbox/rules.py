@@ -1,4 +1,4 @@
-"""Which of the platforms' behaviours are played, where the documents leave room or tests need it."""
+"""Which behaviour is played where the documents leave room, or where a test needs another."""
 
 from dataclasses import dataclass
 from datetime import date
