@@ -7,7 +7,7 @@ same bytes, because the approval is bound to their hash.
 """
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -42,12 +42,21 @@ class NotClean(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CleanResult:
-    """A publishable copy in the media store, and what was left behind."""
+class CleanPhoto:
+    """A publishable copy, not stored yet, and what was left behind."""
 
-    sha256: str
+    jpeg: bytes = field(repr=False)
     facts: MediaFacts  # of the copy; `has_location` tells whether the file as received had one
     removed: tuple[str, ...]  # "exif", "gps", "icc", "tail", …: sorted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanResult:
+    """A publishable copy in the media store."""
+
+    sha256: str
+    facts: MediaFacts
+    removed: tuple[str, ...]
 
 
 def clean_photo(
@@ -56,6 +65,17 @@ def clean_photo(
     """Write a publishable JPEG of a photo into the store.
 
     Raises `UnreadableMedia` for a file that is no whole photo, and `NotClean` if the proof fails.
+    """
+    photo = cleaned(source, longest_side=longest_side, quality=quality)
+    return CleanResult(sha256=store.put(photo.jpeg), facts=photo.facts, removed=photo.removed)
+
+
+def cleaned(
+    source: Path, *, longest_side: int = LONGEST_SIDE, quality: int = QUALITY
+) -> CleanPhoto:
+    """Make the publishable JPEG of a photo without storing it: for a child that may write nothing.
+
+    Raises `UnreadableMedia`, `NotClean`.
     """
     picture, removed = _decode(source, longest_side)
     jpeg = encode(picture, quality=quality)
@@ -66,7 +86,7 @@ def clean_photo(
         height=picture.height,
         has_location="gps" in removed,
     )
-    return CleanResult(sha256=store.put(jpeg), facts=facts, removed=tuple(sorted(removed)))
+    return CleanPhoto(jpeg=jpeg, facts=facts, removed=tuple(sorted(removed)))
 
 
 def encode(picture: Image.Image, *, quality: int = QUALITY) -> bytes:

@@ -47,6 +47,11 @@ class _NotJpeg(Exception):
 
 def leftovers(jpeg: bytes) -> tuple[str, ...]:
     """Name everything in the bytes that is not the picture; empty is the proof."""
+    return foreign_segments(jpeg) or _seen_by_pillow(jpeg)
+
+
+def foreign_segments(jpeg: bytes) -> tuple[str, ...]:
+    """Do the same by the segments alone, without a decoder."""
     try:
         segments = list(_segments(jpeg))
     except _NotJpeg:
@@ -54,7 +59,7 @@ def leftovers(jpeg: bytes) -> tuple[str, ...]:
     found = [name for segment in segments if (name := _foreign(segment)) is not None]
     if segments[-1].end != len(jpeg):
         found.append("bytes after the end")
-    return (*found, *_seen_by_pillow(jpeg))
+    return tuple(found)
 
 
 def end_of_picture(jpeg: bytes) -> int | None:
