@@ -22,18 +22,17 @@ import requests
 import urllib3
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from tenacity import (
+    RetryCallState,
     Retrying,
     nap,
     retry_if_exception_type,
     retry_if_not_exception_type,
-    stop_after_attempt,
-    stop_before_delay,
-    wait_exponential_jitter,
+    wait_random_exponential,
 )
 
-from adapters.deadline import Deadline, DeadlineTransport
 from adapters.errors import AccountBlocked, Blocked, ChannelError, RateLimited, Transient
 from adapters.meanings import Phase, lost
+from adapters.transport import Deadline, DeadlineTransport
 
 BODY_MAX: Final = 1_000_000  # bytes of one answer; the largest honest one is a list of 100 posts
 CONNECT_SECONDS: Final = 5.0
@@ -120,10 +119,16 @@ class Wire:
 
         `judge` reads the answer or raises; its `Transient` is tried again too.
         """
+        ends = self.clock.monotonic() + RETRY_SECONDS
+
+        def is_enough(state: RetryCallState) -> bool:
+            is_late = self.clock.monotonic() + state.upcoming_sleep > ends
+            return is_late or state.attempt_number >= call.tries
+
         retrying = Retrying(
             retry=retry_if_exception_type(Transient) & retry_if_not_exception_type(RateLimited),
-            stop=stop_after_attempt(call.tries) | stop_before_delay(RETRY_SECONDS),
-            wait=wait_exponential_jitter(initial=0.5, max=4, jitter=0.5),
+            stop=is_enough,
+            wait=wait_random_exponential(multiplier=0.5, max=4),
             sleep=self.clock.sleep,
             reraise=True,
         )
@@ -165,6 +170,7 @@ class Wire:
                 if len(body) > BODY_MAX:
                     raise urllib3.exceptions.ProtocolError("oversized")
                 deadline.check()
+            deadline.check()  # a body without a length may have been cut by us
             return Answer(status=response.status_code, headers=response.headers, body=bytes(body))
 
 

@@ -1,8 +1,10 @@
-"""A total deadline for one HTTP exchange, kept by cutting its socket.
+"""Connections that keep a total deadline and take no half answer.
 
 Library timeouts count from the last byte: a peer that drips a header a second holds them for ever.
+And `http.client` takes headers that end too early for whole: half an id would look like an id.
 """
 
+import http.client
 import logging
 import socket
 from collections.abc import Callable
@@ -16,8 +18,9 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError
 
-# urllib3 logs every URL at DEBUG, and Meta's carry the token in the query.
-logging.getLogger("urllib3.connectionpool").addFilter(lambda _record: False)
+# urllib3 logs URLs, and Meta's carry the token in the query.
+for _name in ("urllib3.connection", "urllib3.connectionpool"):
+    logging.getLogger(_name).addFilter(lambda _record: False)
 
 
 class Deadline:
@@ -65,7 +68,37 @@ def _cut(sock: socket.socket) -> None:
         socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
+class _WholeLines:
+    """A stream of which only whole lines are read."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def readline(self, limit: int) -> bytes:
+        line: bytes = self._stream.readline(limit)
+        if not line.endswith(b"\n"):
+            raise http.client.IncompleteRead(line)
+        return line
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+class _WholeHeaders(http.client.HTTPResponse):
+    def begin(self) -> None:
+        """Read status and headers; raise `IncompleteRead` where they end too early."""
+        stream = self.fp
+        self.fp = _WholeLines(stream)  # type: ignore[assignment]  # all that `begin` calls
+        try:
+            super().begin()
+        finally:
+            if self.fp is not None:  # it was closed, else
+                self.fp = stream
+
+
 class _Watched(HTTPConnection):
+    response_class = _WholeHeaders
+
     def request(self, *args: Any, **kwargs: Any) -> None:
         """Connect first, so that what is too late is never sent; then watch the socket."""
         if self.sock is None:
