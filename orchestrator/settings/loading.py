@@ -165,7 +165,7 @@ def _account(table: AccountTable, reading: _Reading) -> AccountSettings | None:
         channel=table.channel,
         language=table.language,
         name=table.name,
-        options=options,
+        options=_rooted(options, reading.root),
     )
     if is_sandboxed(account):  # its token opens nothing: who can read it is no matter
         del reading.warnings[known_warnings:]
@@ -187,6 +187,12 @@ def _channel_options(table: AccountTable, prefix: str, reading: _Reading) -> Cha
         prefix=prefix,
         secret_keys=secret_keys(model),
     )
+
+
+def _rooted(options: ChannelOptions, root: Path) -> ChannelOptions:
+    """Make relative paths absolute: they are meant from the workspace, not from where we run."""
+    paths = {k: root / v for k, v in options if isinstance(v, Path) and not v.is_absolute()}
+    return options.model_copy(update=paths)
 
 
 def _roles(file: RolesFile, reading: _Reading) -> Roles:
