@@ -52,6 +52,7 @@ OPEN: Final = (_S.SCHEDULED, _S.RETRYABLE, _S.PROCESSING)  # waits for its next 
 UNSETTLED: Final = (*OPEN, _S.PUBLISHING, _S.IN_DOUBT)
 LIVE: Final = (_S.PUBLISHED, _S.REMOVAL_REQUESTED, _S.REMOVAL_MANUAL)  # followers may see it
 TAKEN: Final = (*UNSETTLED, *LIVE)  # an account with one of these gets no second publication
+NOT_SENT: Final = (*OPEN, _S.FAILED, _S.MISSED, _S.CANCELLED, _S.REMOVED)  # nothing is out there
 _PEOPLE_WHO_CANCEL: Final = (_R.PLANNER, _R.OPERATOR, _R.PRIVACY_OFFICER, _R.AMBASSADOR)
 
 # fmt: off
@@ -74,7 +75,8 @@ _TABLE: Final[tuple[Arrow[PublicationState, PublicationEvent], ...]] = (
     *arrows([_S.FAILED, _S.MISSED, _S.CANCELLED], _E.REPLAN, _S.SCHEDULED,
             _R.PLANNER, _R.OPERATOR),
     *arrows([_S.PUBLISHED], _E.REQUEST_REMOVAL, _S.REMOVAL_REQUESTED,
-            _R.OPERATOR, _R.PRIVACY_OFFICER, _R.AMBASSADOR),
+            _R.OPERATOR, _R.PRIVACY_OFFICER, _R.AMBASSADOR,
+            _R.PUBLISHER),  # the publisher only for a post that was withdrawn while it was sent
     *arrows([_S.REMOVAL_REQUESTED], _E.BLOCK_REMOVAL, _S.REMOVAL_MANUAL, _R.PUBLISHER),
     *arrows([_S.REMOVAL_REQUESTED, _S.REMOVAL_MANUAL], _E.REMOVE, _S.REMOVED,
             _R.PUBLISHER, _R.OPERATOR),

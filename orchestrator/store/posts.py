@@ -87,6 +87,15 @@ class Posts:
         query = _POSTS.where(posts.c.takeover_id == takeover_id).order_by(posts.c.id)
         return [_post(row) for row in self._connection.execute(query)]
 
+    def taken_slots(self, takeover_id: int) -> set[datetime]:
+        """Name the slots of a takeover that have a post, whatever became of it."""
+        rows = self._connection.execute(
+            sa.select(posts.c.slot_at).where(
+                posts.c.takeover_id == takeover_id, posts.c.slot_at.is_not(None)
+            )
+        )
+        return {row.slot_at for row in rows}
+
     # ---- content
 
     def add_revision(

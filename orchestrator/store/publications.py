@@ -1,7 +1,6 @@
 """Publications, their attempts, and the links under which a platform may fetch their media."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -150,19 +149,14 @@ class Publications:
 
     # ---- the send marker and what is prepared
 
-    def update_sending(
-        self,
-        publication: Publication,
-        *,
-        fence: str,
-        sent_at: datetime | None,
-        sender: Sender | None,
+    def mark_sending(
+        self, publication: Publication, *, fence: str, now: datetime, lease_until: datetime
     ) -> bool:
         """Set the send marker where the state and the token still are ours; False: stop."""
         changed = self._connection.execute(
             sa.update(publications)
             .where(*_mine(publication, fence))
-            .values(sent_at=sent_at, sender=None if sender is None else asdict(sender))
+            .values(sent_at=now, lease_until=lease_until)
         )
         return changed.rowcount == 1
 
@@ -176,6 +170,14 @@ class Publications:
             .values(is_ready=is_ready, references=references)
         )
         return changed.rowcount == 1
+
+    def look_later(self, publication: Publication, *, next_at: datetime, where: str) -> None:
+        """Note what a person would look at, and when we look again."""
+        self._connection.execute(
+            sa.update(publications)
+            .where(publications.c.id == publication.id, publications.c.state == publication.state)
+            .values(next_at=next_at, error_text=where)
+        )
 
     # ---- media links
 

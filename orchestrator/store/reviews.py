@@ -1,5 +1,6 @@
 """What was found in a post and what was decided about it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
@@ -42,6 +43,20 @@ class Reviews:
         if not with_waived:
             query = query.where(findings.c.waived_by.is_(None))
         return [_finding(row) for row in self._connection.execute(query.order_by(findings.c.id))]
+
+    def count_findings(self, post_ids: Iterable[int]) -> Counter[tuple[int, int, str]]:
+        """Count what is not waived, by (post, revision, severity), in one query."""
+        rows = self._connection.execute(
+            sa.select(
+                findings.c.post_id,
+                findings.c.revision,
+                findings.c.severity,
+                sa.func.count().label("number"),
+            )
+            .where(findings.c.post_id.in_(list(post_ids)), findings.c.waived_by.is_(None))
+            .group_by(findings.c.post_id, findings.c.revision, findings.c.severity)
+        )
+        return Counter({(row.post_id, row.revision, row.severity): row.number for row in rows})
 
     def waive(self, post: Post, check: str, *, by_login: str, reason: str) -> int:
         """Accept the blocking findings of one check; return how many there were."""

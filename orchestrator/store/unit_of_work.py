@@ -9,22 +9,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from orchestrator.domain import post as post_table
-from orchestrator.domain.actors import Actor
+from orchestrator.domain.actors import Actor, Role, part
 from orchestrator.domain.errors import Conflict, Refused
 from orchestrator.domain.notice import Audience, NoticeKind
-from orchestrator.domain.post import POST, PostEvent
+from orchestrator.domain.post import POST, PostEvent, PostState
 from orchestrator.domain.publication import (
+    NOT_SENT,
     OPEN,
     PUBLICATION,
     PublicationEvent,
     PublicationState,
 )
 from orchestrator.domain.records import Post, Publication
+from orchestrator.domain.rollup import settlement
 from orchestrator.domain.takeover import TAKEOVER, Takeover, TakeoverEvent
 from orchestrator.store import tables
 from orchestrator.store.accounts import Accounts
@@ -45,6 +47,20 @@ class NewNotice:
     kind: NoticeKind
     audience: Audience
     subject: str | None = None
+
+
+_WENT_OUT: Final = {PublicationEvent.SUCCEED, PublicationEvent.CONFIRM}
+_NOT_PUBLISHED: Final = (
+    NewNotice(kind=NoticeKind.NOT_PUBLISHED, audience=Audience.AMBASSADOR),
+    NewNotice(kind=NoticeKind.NOT_PUBLISHED, audience=Audience.APPROVERS),
+)
+_TOLD_AT_SETTLEMENT: Final = {
+    PostEvent.SETTLE_PUBLISHED: (
+        NewNotice(kind=NoticeKind.PUBLISHED, audience=Audience.AMBASSADOR),
+    ),
+    PostEvent.SETTLE_PARTIAL: _NOT_PUBLISHED,
+    PostEvent.SETTLE_FAILED: _NOT_PUBLISHED,
+}
 
 
 class UnitOfWork:
@@ -120,6 +136,8 @@ class UnitOfWork:
             raise Refused(f"{event.value} needs a reason", "say why, for the person it concerns")
         if event in post_table.EVENTS_THAT_NEED_NOTHING_SENT:
             self._require_nothing_sent(post, event)
+        if event in post_table.EVENTS_THAT_CANCEL_OPEN_PUBLICATIONS:
+            columns.setdefault("slot_at", None)  # the slot is free again
         self._move(
             tables.posts, post.id, arrow.source, arrow.target, updated_at=self.now, **columns
         )
@@ -137,7 +155,9 @@ class UnitOfWork:
             reason=reason,
             content_hash=content_hash,
         )
-        self._put_notices(notices, post_id=post.id, of=f"post:{post.id}:{event.value}")
+        self._put_notices(
+            notices, post_id=post.id, of=f"post:{post.id}:{event.value}:{self.now.isoformat()}"
+        )
         return self.posts.get(post.id)
 
     def apply_publication(
@@ -176,9 +196,12 @@ class UnitOfWork:
         self._put_notices(
             notices,
             post_id=publication.post_id,
-            of=f"publication:{publication.id}:{event.value}:{publication.attempt}",
+            of=f"publication:{publication.id}:{event.value}:{self.now.isoformat()}",
         )
-        return self.publications.get(publication.id)
+        applied = self.publications.get(publication.id)
+        if applied.state is PublicationState.PUBLISHED and event in _WENT_OUT:
+            return self._remove_if_withdrawn(applied)
+        return applied
 
     def apply_takeover(
         self, takeover: Takeover, event: TakeoverEvent, actor: Actor, *, reason: str = ""
@@ -198,12 +221,37 @@ class UnitOfWork:
         return self.takeovers.get(takeover.id)
 
     def notify(self, notices: Sequence[NewNotice], *, of: str, post_id: int | None = None) -> None:
-        """Put notices that belong to no arrow into the outbox; `of` makes their key."""
+        """Put notices that belong to no arrow into the outbox: each once for the same `of`."""
         self._put_notices(notices, post_id=post_id, of=of)
+
+    def settle_post(self, post_id: int, actor: Actor) -> Post:
+        """Derive what a scheduled post comes to from its publications; safe to repeat.
+
+        A post that is no longer scheduled gets no settle event: a withdrawal stands.
+        """
+        post = self.posts.get(post_id)
+        if post.state is not PostState.SCHEDULED:
+            return post
+        event = settlement([p.state for p in self.publications.of_post(post_id)])
+        if event is None:
+            return post
+        return self.apply_post(post, event, actor, notices=_TOLD_AT_SETTLEMENT[event])
+
+    def _remove_if_withdrawn(self, publication: Publication) -> Publication:
+        """Ask for removal at once if the post was withdrawn while it was sent or in doubt."""
+        if self.posts.get(publication.post_id).state is not PostState.WITHDRAWN:
+            return publication
+        return self.apply_publication(
+            publication,
+            PublicationEvent.REQUEST_REMOVAL,
+            part(Role.PUBLISHER),
+            reason="withdrawn while it was sent",
+            next_at=self.now,
+        )
 
     def _require_nothing_sent(self, post: Post, event: PostEvent) -> None:
         for publication in self.publications.of_post(post.id):
-            if publication.state not in {*OPEN, *_SETTLED_WITHOUT_A_COPY}:
+            if publication.state not in NOT_SENT:
                 raise Refused(
                     f"post {post.id} cannot {event.value}: its publication on "
                     f"{publication.account} is {publication.state.value}",
@@ -255,7 +303,7 @@ class UnitOfWork:
 
     def _put_notices(self, notices: Sequence[NewNotice], *, post_id: int | None, of: str) -> None:
         for notice in notices:
-            key = f"{of}:{notice.kind.value}:{notice.audience.value}:{self.now.isoformat()}"
+            key = f"{of}:{notice.kind.value}:{notice.audience.value}"
             self.outbox.put(
                 key=key,
                 kind=notice.kind,
@@ -264,11 +312,3 @@ class UnitOfWork:
                 subject_id=notice.subject,
                 now=self.now,
             )
-
-
-_SETTLED_WITHOUT_A_COPY = (
-    PublicationState.FAILED,
-    PublicationState.MISSED,
-    PublicationState.CANCELLED,
-    PublicationState.REMOVED,
-)

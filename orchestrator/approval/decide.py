@@ -1,0 +1,233 @@
+"""The decisions of people about a post: four eyes, bound to exactly what will be sent."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from orchestrator.compose import Account, Composed, compose_all, content_hash
+from orchestrator.domain.actors import Actor
+from orchestrator.domain.approval import (
+    Decision,
+    quorum_is_reached,
+    require_four_eyes,
+    require_seen,
+)
+from orchestrator.domain.errors import Conflict, NotAllowed, Refused
+from orchestrator.domain.finding import Severity
+from orchestrator.domain.notice import Audience, NoticeKind
+from orchestrator.domain.post import POST, PostEvent
+from orchestrator.domain.publication import PublicationEvent, PublicationState
+from orchestrator.domain.records import Content, Post
+from orchestrator.store.unit_of_work import NewNotice, UnitOfWork
+
+HASH_SHOWN: Final = 8  # so many characters of a hash stand in the inbox and may be given back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a decision needs to know beside the store: our accounts, and where media lie."""
+
+    accounts: Mapping[str, Account]
+    media_path: Callable[[str], Path]
+    quorum: int = 1  # how many different people must approve
+
+    def composed(self, post: Post, content: Content) -> tuple[Composed, ...]:
+        """Compose what each of the post's accounts will get. Raises `Refused` without accounts."""
+        targets = [self.accounts[name] for name in post.accounts if name in self.accounts]
+        if not targets or len(targets) != len(post.accounts):
+            missing = [name for name in post.accounts if name not in self.accounts]
+            raise Refused(
+                f"post {post.id} has no account to go to"
+                if not missing
+                else f"post {post.id} is for unknown accounts: {', '.join(missing)}",
+                "plan a takeover for its ambassador: orchestrator takeovers plan"
+                if not missing
+                else "add them to config/accounts.toml, or edit the post's accounts",
+            )
+        return compose_all(content, targets, media_path=self.media_path)
+
+
+def approve(
+    uow: UnitOfWork,
+    post_id: int,
+    actor: Actor,
+    desk: Desk,
+    *,
+    seen: Collection[str] = (),
+    expected_hash: str | None = None,
+    reason: str = "",
+) -> Post:
+    """Approve what each account will get; endorse it while the quorum is not yet reached.
+
+    `expected_hash`: the beginning of the hash that the approver was shown; another content raises
+    `Conflict`. Raises `IllegalTransition`, `NotAllowed` and `Refused`.
+    """
+    post = uow.posts.get(post_id)
+    POST.check(post.state, PostEvent.APPROVE, actor)
+    require_four_eyes(
+        actor,
+        ambassador_email=post.ambassador_email,
+        last_editor_email=post.last_editor_email,
+    )
+    require_seen(uow.reviews.findings(post, with_waived=False), seen)
+    bound = content_hash(desk.composed(post, uow.posts.content(post)))
+    if expected_hash is not None and not bound.startswith(expected_hash.lower()):
+        raise Conflict(
+            f"post {post_id} is not what you were shown: its content has the hash "
+            f"{bound[:HASH_SHOWN]}",
+            f"look again: orchestrator posts preview {post_id}",
+        )
+    earlier = [d for d in uow.reviews.decisions(post) if d.content_hash == bound]
+    if any(actor.is_same_person(decision.by_email) for decision in earlier):
+        raise Refused(f"you endorsed post {post_id} already", "another approver must decide too")
+    voices = [*(decision.by_email for decision in earlier), actor.email or ""]
+    event = PostEvent.APPROVE if quorum_is_reached(voices, desk.quorum) else PostEvent.ENDORSE
+    noted = "; ".join(part for part in (reason, _acknowledged(seen)) if part)
+    uow.reviews.decide(post, _decision(uow, event, actor, bound, noted))
+    return uow.apply_post(post, event, actor, reason=noted, content_hash=bound)
+
+
+def reject(uow: UnitOfWork, post_id: int, actor: Actor, *, reason: str) -> Post:
+    """Reject for good; the ambassador is told the reason."""
+    return _turn_down(
+        uow, post_id, actor, PostEvent.REJECT, kind=NoticeKind.REJECTED, reason=reason
+    )
+
+
+def request_changes(uow: UnitOfWork, post_id: int, actor: Actor, *, reason: str) -> Post:
+    """Park the post and tell the ambassador what to change."""
+    return _turn_down(
+        uow,
+        post_id,
+        actor,
+        PostEvent.REQUEST_CHANGES,
+        kind=NoticeKind.CHANGES_REQUESTED,
+        reason=reason,
+    )
+
+
+def revoke(uow: UnitOfWork, post_id: int, actor: Actor, *, reason: str) -> Post:
+    """Take an approval back; open publications are cancelled."""
+    post = uow.posts.get(post_id)
+    return uow.apply_post(
+        post,
+        PostEvent.REVOKE,
+        actor,
+        reason=reason,
+        notices=[NewNotice(kind=NoticeKind.REVOKED, audience=Audience.APPROVERS)],
+    )
+
+
+def waive(uow: UnitOfWork, post_id: int, check: str, actor: Actor, *, reason: str) -> Post:
+    """Accept the blocking findings of one check; the post goes on when none is left."""
+    post = uow.posts.get(post_id)
+    POST.check(post.state, PostEvent.WAIVE, actor)
+    if actor.is_same_person(post.ambassador_email):
+        raise NotAllowed("the ambassador of a post may not waive its findings", "ask a colleague")
+    if not reason.strip():
+        raise Refused("waive needs a reason", "say why: --reason '…'")
+    if not uow.reviews.waive(post, check, by_login=actor.name, reason=reason):
+        blocking = {
+            finding.check
+            for finding in uow.reviews.findings(post, with_waived=False)
+            if finding.severity is Severity.BLOCK
+        }
+        raise Refused(
+            f"post {post_id} has no blocking finding of {check}",
+            f"it has: {', '.join(sorted(blocking)) or 'none'}",
+        )
+    left = uow.reviews.findings(post, with_waived=False)
+    if any(finding.severity is Severity.BLOCK for finding in left):
+        uow.audit.append(uow.now, actor, f"post:{post.id}", "waive_finding", reason=reason)
+        return post
+    return uow.apply_post(
+        post,
+        PostEvent.WAIVE,
+        actor,
+        reason=reason,
+        notices=[NewNotice(kind=NoticeKind.WAITING, audience=Audience.APPROVERS)],
+    )
+
+
+def edit(uow: UnitOfWork, post_id: int, actor: Actor, changed: Content, **columns: Any) -> Post:
+    """Write a new revision; every decision is void, and the checks look again.
+
+    Raises `Refused` if something was sent already, and if nothing changes.
+    """
+    post = uow.posts.get(post_id)
+    before = uow.posts.content(post)
+    if not actor.email:
+        raise NotAllowed(
+            f"{actor.name} has no e-mail in config/roles.toml",
+            "add it: who edits last may not approve, and persons are compared by e-mail",
+        )
+    if replace(changed, revision=before.revision) == before and not columns:
+        raise Refused(f"nothing changes in post {post_id}", "see: orchestrator posts edit --help")
+    revision = post.revision + 1
+    uow.posts.add_revision(post.id, revision, changed, written_by=actor.email, now=uow.now)
+    return uow.apply_post(
+        post, PostEvent.EDIT, actor, revision=revision, rules_version="", **columns
+    )
+
+
+def withdraw(uow: UnitOfWork, post_id: int, actor: Actor, *, reason: str = "") -> Post:
+    """Take a post back wherever it is: open publications are cancelled, live ones taken down."""
+    post = uow.posts.get(post_id)
+    withdrawn = uow.apply_post(
+        post,
+        PostEvent.WITHDRAW,
+        actor,
+        reason=reason,
+        notices=[NewNotice(kind=NoticeKind.WITHDRAWN, audience=Audience.APPROVERS)],
+    )
+    for publication in uow.publications.of_post(post_id):
+        if publication.state is PublicationState.PUBLISHED:
+            uow.apply_publication(
+                publication,
+                PublicationEvent.REQUEST_REMOVAL,
+                actor,
+                reason="withdraw",
+                next_at=uow.now,
+            )
+    return withdrawn
+
+
+def _turn_down(
+    uow: UnitOfWork,
+    post_id: int,
+    actor: Actor,
+    event: PostEvent,
+    *,
+    kind: NoticeKind,
+    reason: str,
+) -> Post:
+    post = uow.posts.get(post_id)
+    POST.check(post.state, event, actor)
+    if actor.is_same_person(post.ambassador_email):
+        raise NotAllowed("the ambassador of a post may not decide about it", "ask a colleague")
+    uow.reviews.decide(post, _decision(uow, event, actor, "", reason))
+    return uow.apply_post(
+        post,
+        event,
+        actor,
+        reason=reason,
+        notices=[NewNotice(kind=kind, audience=Audience.AMBASSADOR)],
+    )
+
+
+def _acknowledged(seen: Collection[str]) -> str:
+    return f"seen: {', '.join(sorted(seen))}" if seen else ""
+
+
+def _decision(
+    uow: UnitOfWork, event: PostEvent, actor: Actor, bound: str, reason: str
+) -> Decision:
+    return Decision(
+        event=event.value,
+        by_login=actor.name,
+        by_email=actor.email or "",
+        content_hash=bound,
+        at=uow.now,
+        reason=reason,
+    )

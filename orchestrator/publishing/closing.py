@@ -1,0 +1,50 @@
+"""What a closed gate asks for: back to a person, back to the checks, or wait."""
+
+from typing import Final
+
+from orchestrator.domain.gate import Closed
+from orchestrator.domain.notice import Audience, NoticeKind
+from orchestrator.domain.post import PostEvent, PostState
+from orchestrator.domain.publication import NOT_SENT, PublicationEvent
+from orchestrator.domain.records import Publication
+from orchestrator.publishing.press import PUBLISHER
+from orchestrator.store.unit_of_work import NewNotice, UnitOfWork
+
+_BACK_TO_THE_CHECKS: Final = {Closed.RULES_CHANGED, Closed.MEDIA_ALTERED}
+_BACK_TO_A_PERSON: Final = {
+    Closed.NOT_APPROVED,
+    Closed.OTHER_CONTENT,
+    Closed.APPROVER_GONE,
+    Closed.NO_CONSENT,
+    Closed.AMBASSADOR_RETIRED,
+}
+
+
+def close(
+    uow: UnitOfWork, publication: Publication, closed: Closed, *, fence: str | None = None
+) -> None:
+    """Act on a closed gate; with a fence the publication is ours, and is cancelled.
+
+    A stop and the end of a takeover ask for nothing here: the scheduler misses what is late.
+    """
+    if fence is not None:
+        uow.publications.end_attempt(publication, uow.now, outcome="cancel", error=closed.name)
+        uow.apply_publication(
+            publication, PublicationEvent.CANCEL, PUBLISHER, reason=closed.value, fence=fence
+        )
+    post = uow.posts.get(publication.post_id)
+    if post.state is not PostState.SCHEDULED:
+        return
+    nothing_sent = all(p.state in NOT_SENT for p in uow.publications.of_post(post.id))
+    revoked = [NewNotice(kind=NoticeKind.REVOKED, audience=Audience.APPROVERS)]
+    if closed in _BACK_TO_THE_CHECKS and nothing_sent:
+        uow.apply_post(
+            post,
+            PostEvent.RECHECK,
+            PUBLISHER,
+            reason=closed.value,
+            notices=revoked,
+            rules_version="",
+        )
+    elif closed in _BACK_TO_A_PERSON or closed in _BACK_TO_THE_CHECKS:
+        uow.apply_post(post, PostEvent.REVOKE, PUBLISHER, reason=closed.value, notices=revoked)

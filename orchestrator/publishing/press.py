@@ -1,0 +1,91 @@
+"""What all parts of publishing work with, and the two questions that each of them asks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from adapters.base import ChannelAdapter, OutboundPost
+from orchestrator.compose import Account, compose, compose_all, content_hash
+from orchestrator.domain.actors import Role, part
+from orchestrator.domain.gate import Closed, GateFacts, closed_because
+from orchestrator.domain.post import PostEvent
+from orchestrator.domain.records import Content, Publication, Sender
+from orchestrator.media.files import MediaStore
+from orchestrator.publishing.media_links import MediaLinks
+from orchestrator.store.engine import Store
+from orchestrator.store.unit_of_work import UnitOfWork
+
+PUBLISHER = part(Role.PUBLISHER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """The collaborators of publishing, put together by `wiring`."""
+
+    store: Store
+    accounts: Mapping[str, Account]
+    adapter: Callable[[str], ChannelAdapter]  # account id -> its adapter
+    media: MediaStore
+    links: MediaLinks | None  # None: no public address is configured
+    approvers: Callable[[], frozenset[str]]  # e-mails that have the approver's role now
+    rules_version: str
+    sender: Sender  # this process
+    clock: Callable[[], datetime]
+    new_token: Callable[[], str]
+    jitter: Callable[[], float]
+    lease: timedelta
+    max_attempts: int
+    settle_multiplier: float = 1.0
+
+    @property
+    def sender_record(self) -> dict[str, object]:
+        """Return this process as the store keeps it."""
+        return asdict(self.sender)
+
+    def outbound(self, uow: UnitOfWork, publication: Publication) -> OutboundPost:
+        """Compose what this publication's account gets now."""
+        post = uow.posts.get(publication.post_id)
+        return compose(
+            uow.posts.content(post),
+            self.accounts[publication.account],
+            media_path=self.media.path,
+            key=publication.key,
+        )
+
+    def closed_because(self, uow: UnitOfWork, publication: Publication) -> Closed | None:
+        """Ask the gate, with facts read in this transaction."""
+        post = uow.posts.get(publication.post_id)
+        content = uow.posts.content(post)
+        decisions = uow.reviews.decisions(post)
+        approvals = [d for d in decisions if d.event == PostEvent.APPROVE.value]
+        voices = [
+            d for d in decisions if d.event in {PostEvent.APPROVE.value, PostEvent.ENDORSE.value}
+        ]
+        targets = [self.accounts[name] for name in post.accounts if name in self.accounts]
+        composed = compose_all(content, targets, media_path=self.media.path)
+        ambassador = uow.ambassadors.get(post.ambassador_id)
+        has_role = self.approvers()
+        return closed_because(
+            GateFacts(
+                post_state=post.state,
+                approved_hash=approvals[-1].content_hash if approvals else None,
+                composed_hash=content_hash(composed),
+                approvers_have_role=all(d.by_email.casefold() in has_role for d in voices),
+                ambassador_is_active=ambassador.is_active,
+                consent=uow.ambassadors.consent(post.ambassador_id),
+                channel=publication.channel,
+                checked_rules=post.rules_version,
+                current_rules=self.rules_version,
+                media_is_intact=self._media_is_intact(content, publication.account),
+                is_stopped=uow.accounts.is_stopped(publication.account),
+                deadline=publication.deadline,
+            ),
+            uow.now,
+        )
+
+    def _media_is_intact(self, content: Content, account: str) -> bool:
+        """Hash the files again that this account would get."""
+        if any(asset.clean is None for asset in content.assets):
+            return False
+        outbound = compose(content, self.accounts[account], media_path=self.media.path)
+        return all(self.media.verify(attachment.sha256) for attachment in outbound.attachments)

@@ -1,0 +1,129 @@
+"""Settle what is in doubt by looking: found, surely absent, or a person's; never by sending."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Final
+
+from adapters.base import Absent, Found, Prepared, Unsure
+from adapters.errors import ChannelError
+from orchestrator.domain.actors import Role, part
+from orchestrator.domain.errors import Conflict
+from orchestrator.domain.publication import PublicationEvent, PublicationState
+from orchestrator.domain.records import Publication
+from orchestrator.publishing.press import Press
+from orchestrator.publishing.process import is_surely_dead
+
+logger = logging.getLogger(__name__)
+
+_RECONCILER = part(Role.RECONCILER)
+_LOOK_AGAIN: Final = timedelta(seconds=15)
+_LOOK_SELDOM: Final = timedelta(minutes=10)  # once the settle time is over
+
+
+def run_once(press: Press, now: datetime) -> int:
+    """Look for every publication in doubt whose turn it is; count what was settled."""
+    with press.store.read(now) as uow:
+        doubtful = uow.publications.in_states(PublicationState.IN_DOUBT)
+    return sum(_reconcile(press, p, now) for p in doubtful if p.next_at <= now)
+
+
+def _reconcile(press: Press, publication: Publication, now: datetime) -> bool:
+    try:
+        answer = _look(press, publication, now)
+        if isinstance(answer, Found):
+            _confirm(press, publication, answer)
+        elif isinstance(answer, Absent) and _may_disprove(press, publication, answer, now):
+            _disprove(press, publication)
+        else:
+            _look_later(press, publication, now, answer)
+            return False
+    except Conflict:
+        return False
+    with press.store.write(press.clock()) as uow:
+        uow.settle_post(publication.post_id, _RECONCILER)
+    return True
+
+
+def _look(press: Press, publication: Publication, now: datetime) -> Found | Absent | Unsure:
+    adapter = press.adapter(publication.account)
+    with press.store.read(now) as uow:
+        outbound = press.outbound(uow, publication)
+    prepared = Prepared(ready=publication.is_ready, references=publication.references)
+    since = publication.sent_at or publication.slot_at
+    try:
+        return adapter.find(outbound, prepared, since)
+    except ChannelError as error:
+        return Unsure(where=f"the platform could not be asked: {error}")
+    except Exception:
+        logger.exception("find failed", extra={"publication": publication.id})
+        return Unsure(where="our own program could not read the platform's answer; see the log")
+
+
+def _may_disprove(press: Press, publication: Publication, absent: Absent, now: datetime) -> bool:
+    """Absent counts only with authority, after the settle time, and if nothing more can come.
+
+    Nothing more can come from a call that is over (no sender stands with it), from a process
+    that is surely dead, or where the platform takes the prepared reference only once.
+    """
+    capabilities = press.accounts[publication.account].capabilities
+    settled_at = _settled_at(press, publication)
+    over = publication.sender is None or is_surely_dead(publication.sender, press.sender)
+    return (
+        capabilities.find_is_authoritative
+        and now >= settled_at
+        and (over or absent.reference_is_single_use)
+    )
+
+
+def _settled_at(press: Press, publication: Publication) -> datetime:
+    settle_time = press.accounts[publication.account].capabilities.settle_time
+    sent_at = publication.sent_at or publication.slot_at
+    return sent_at + settle_time * press.settle_multiplier
+
+
+def _confirm(press: Press, publication: Publication, found: Found) -> None:
+    now = press.clock()
+    with press.store.write(now) as uow:
+        uow.apply_publication(
+            publication,
+            PublicationEvent.CONFIRM,
+            _RECONCILER,
+            remote_id=found.receipt.remote_id,
+            permalink=found.receipt.permalink,
+            published_at=publication.sent_at,
+            lease_token=None,
+            lease_until=None,
+            sender=None,
+            error_code=None,
+            error_text=None,
+        )
+        uow.publications.close_media_links(publication.id, now)
+
+
+def _disprove(press: Press, publication: Publication) -> None:
+    now = press.clock()
+    references = {k: v for k, v in publication.references.items() if k != "hint_id"}
+    with press.store.write(now) as uow:
+        uow.apply_publication(
+            publication,
+            PublicationEvent.DISPROVE,
+            _RECONCILER,
+            next_at=now,
+            references=references,
+            sent_at=None,
+            lease_token=None,
+            lease_until=None,
+            sender=None,
+        )
+
+
+def _look_later(
+    press: Press, publication: Publication, now: datetime, answer: Found | Absent | Unsure
+) -> None:
+    where = answer.where if isinstance(answer, Unsure) else "not seen on the platform yet"
+    settled_at = _settled_at(press, publication)
+    next_at = now + _LOOK_SELDOM
+    if now < settled_at:
+        next_at = min(now + _LOOK_AGAIN, settled_at)
+    with press.store.write(press.clock()) as uow:
+        uow.publications.look_later(publication, next_at=next_at, where=where)

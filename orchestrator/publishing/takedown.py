@@ -1,0 +1,76 @@
+"""Take down what was withdrawn, and read back; what an API cannot do becomes a person's task."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Final
+
+from adapters.base import Found, Prepared, Receipt
+from adapters.errors import AccountBlocked, ChannelError, Refused
+from orchestrator.domain.errors import Conflict
+from orchestrator.domain.notice import Audience, NoticeKind
+from orchestrator.domain.publication import PublicationEvent, PublicationState
+from orchestrator.domain.records import Publication
+from orchestrator.publishing.press import PUBLISHER, Press
+from orchestrator.store.unit_of_work import NewNotice
+
+logger = logging.getLogger(__name__)
+
+_TRY_AGAIN: Final = timedelta(minutes=1)
+
+
+def run_once(press: Press, now: datetime) -> int:
+    """Try every removal whose turn it is; count what came to an end."""
+    with press.store.read(now) as uow:
+        asked = uow.publications.in_states(PublicationState.REMOVAL_REQUESTED)
+    return sum(_remove(press, p, now) for p in asked if p.next_at <= now)
+
+
+def _remove(press: Press, publication: Publication, now: datetime) -> bool:
+    adapter = press.adapter(publication.account)
+    if not adapter.capabilities.can_remove or publication.remote_id is None:
+        return _apply(press, publication, PublicationEvent.BLOCK_REMOVAL)
+    receipt = Receipt(remote_id=publication.remote_id, permalink=publication.permalink)
+    try:
+        adapter.remove(receipt)
+        if _is_still_there(press, publication, now):
+            return _later(press, publication, now, "still visible after the removal")
+    except (Refused, AccountBlocked):
+        return _apply(press, publication, PublicationEvent.BLOCK_REMOVAL)
+    except ChannelError as error:
+        return _later(press, publication, now, str(error))
+    except Exception:
+        logger.exception("remove failed", extra={"publication": publication.id})
+        return _later(press, publication, now, "our own program failed; see the log")
+    return _apply(press, publication, PublicationEvent.REMOVE)
+
+
+def _is_still_there(press: Press, publication: Publication, now: datetime) -> bool:
+    """Read back. A channel that cannot be asked by id says nothing against the removal."""
+    adapter = press.adapter(publication.account)
+    with press.store.read(now) as uow:
+        outbound = press.outbound(uow, publication)
+    prepared = Prepared(ready=True, references=publication.references)
+    since = publication.sent_at or publication.slot_at
+    found = adapter.find(outbound, prepared, since)
+    return isinstance(found, Found) and found.receipt.remote_id == publication.remote_id
+
+
+def _apply(press: Press, publication: Publication, event: PublicationEvent) -> bool:
+    by_hand = NewNotice(
+        kind=NoticeKind.REMOVAL_MANUAL,
+        audience=Audience.OPERATORS,
+        subject=str(publication.id),
+    )
+    notices = [by_hand] if event is PublicationEvent.BLOCK_REMOVAL else []
+    try:
+        with press.store.write(press.clock()) as uow:
+            uow.apply_publication(publication, event, PUBLISHER, notices=notices)
+    except Conflict:
+        return False
+    return True
+
+
+def _later(press: Press, publication: Publication, now: datetime, why: str) -> bool:
+    with press.store.write(now) as uow:
+        uow.publications.look_later(publication, next_at=now + _TRY_AGAIN, where=why)
+    return False
