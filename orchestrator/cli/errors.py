@@ -47,7 +47,7 @@ def _explained(error: BaseException) -> tuple[str, str, int]:
         return _of_system(error)
     return (
         f"something unforeseen went wrong ({type(error).__name__})",
-        "nothing half-done was kept; run it again with --debug and report what it says",
+        "run it again with --debug, and report what it says: it holds no content",
         EXIT_FAILED,
     )
 
@@ -60,7 +60,9 @@ def _usage_advice(error: click.ClickException) -> str:
 def _of_system(error: OSError) -> tuple[str, str, int]:
     place = f": {error.filename}" if isinstance(error.filename, str) else ""
     message = f"{error.strerror or type(error).__name__}{place}"
-    if isinstance(error, PermissionError):
+    if isinstance(error, FileNotFoundError):
+        advice = "look whether the path is right"
+    elif isinstance(error, PermissionError):
         advice = "ask for access to the workspace's group, or run: orchestrator doctor"
     elif error.errno in _NO_ROOM:
         advice = "make room on the disk; nothing is lost, run it again afterwards"

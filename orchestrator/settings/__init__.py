@@ -8,13 +8,14 @@ from pathlib import Path
 
 from orchestrator.settings.environment import environment
 from orchestrator.settings.model import AccountSettings, Folders, NotifySettings, Settings
-from orchestrator.settings.problems import Problem, SettingsError
+from orchestrator.settings.problems import NoWorkspace, Problem, SettingsError
 from orchestrator.settings.roles import Person, Roles
 from orchestrator.settings.workspace import find_workspace
 
 __all__ = [
     "AccountSettings",
     "Folders",
+    "NoWorkspace",
     "NotifySettings",
     "Person",
     "Problem",

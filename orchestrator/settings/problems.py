@@ -37,6 +37,10 @@ class SettingsError(OrchestratorError):
         super().__init__(f"{head} in the settings:\n{lines}", "mend them, then run it again")
 
 
+class NoWorkspace(SettingsError):
+    """There is no workspace where one was looked for."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Suggest the nearest known word; "" if none is near."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)

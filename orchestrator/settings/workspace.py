@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from orchestrator.settings.environment import WORKSPACE
-from orchestrator.settings.problems import Problem, SettingsError
+from orchestrator.settings.problems import NoWorkspace, Problem
 
 MAIN_FILE: Final = "config/orchestrator.toml"
 _ADVICE: Final = "make one with: orchestrator init PATH"
@@ -14,7 +14,7 @@ _ADVICE: Final = "make one with: orchestrator init PATH"
 def find_workspace(chosen: Path | None, env: Mapping[str, str], here: Path) -> Path:
     """Choose the workspace: the option, else $ORCHESTRATOR_WORKSPACE, else the current folder.
 
-    Raises `SettingsError` with advice if that folder has no `config/orchestrator.toml`.
+    Raises `NoWorkspace` with advice if that folder has no `config/orchestrator.toml`.
     """
     if chosen is not None:
         return _verified(chosen, f"--workspace {chosen}", here)
@@ -29,4 +29,4 @@ def _verified(folder: Path, source: str, here: Path) -> Path:
         return root
     what = f"{root} is no folder" if not root.is_dir() else f"there is no {MAIN_FILE} in {root}"
     instead = f"go to your workspace, or name it with --workspace or ${WORKSPACE}, or {_ADVICE}"
-    raise SettingsError([Problem(file=source, key="", what=what, instead=instead)])
+    raise NoWorkspace([Problem(file=source, key="", what=what, instead=instead)])

@@ -1,0 +1,168 @@
+"""`orchestrator check`: what the checks say about a text or a mail, without keeping it."""
+
+import io
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+import click
+
+from orchestrator.cli.context import this_run, workspace
+from orchestrator.cli.render import complain, json_object, say, table
+from orchestrator.domain.errors import Refused
+from orchestrator.domain.finding import Finding, Outcome, outcome_of
+from orchestrator.settings import NoWorkspace
+
+if TYPE_CHECKING:  # pydantic: imported when a check runs
+    from orchestrator.checks.policy import CheckPolicy
+
+_TEXT_BYTES: Final = 4_000_000  # a million characters, of four bytes at most
+_STDIN: Final = "-"
+_LANGUAGES: Final = ("da", "nb", "nn", "sv", "fi", "en")
+
+
+@click.command()
+@click.argument("file", default=_STDIN)
+@click.option(
+    "--lang", type=click.Choice(_LANGUAGES), help="The text's language; else it is guessed."
+)
+@click.option("--ambassador", help="Whose text it is: her own name is no third party.")
+@click.option("--area", help="The service area, for its own rules in config/policy.toml.")
+@click.option("--mail", is_flag=True, help="It is a mail, although its name does not end in .eml.")
+@click.option("--jsonl", is_flag=True, help='Lines {"id", "lang", "text"} in, outcomes out.')
+@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@click.option("--explain", is_flag=True, help="Say which checks ran, and under which rule.")
+@click.pass_context
+def check(  # noqa: PLR0917 - click passes them by name
+    ctx: click.Context, file: str, lang: str | None, ambassador: str | None, area: str | None,
+    mail: bool, jsonl: bool, as_json: bool, explain: bool,
+) -> None:  # fmt: skip
+    """Check FILE (- or nothing: standard input) by the workspace's rules, without keeping it.
+
+    Exit code 0: nothing blocks; 1: something does. Outside a workspace the default rules hold.
+    """
+    policy, terms = _rules()
+    if jsonl:
+        with _opened(file) as stream:
+            ctx.exit(_check_lines(stream, policy, terms))
+    texts = _texts(file, is_mail=mail or file.endswith(".eml"))
+    findings = _findings(texts, policy, terms, lang=lang, ambassador=ambassador, area=area)
+    outcome = outcome_of(findings)
+    if as_json:
+        json_object({"outcome": outcome, "findings": [_row(f) for f in findings]})
+    else:
+        _show(outcome, findings)
+    if explain:
+        _explain(policy, area, findings)
+    ctx.exit(int(outcome is Outcome.BLOCK))
+
+
+def _rules() -> "tuple[CheckPolicy, Mapping[str, tuple[str, ...]]]":
+    """Take the workspace's rules; outside of any, the defaults, and say so."""
+    try:
+        settings = workspace()
+    except NoWorkspace:
+        if this_run().chosen is not None:
+            raise
+        complain("no workspace here: the default rules hold, without an organisation's own terms")
+        from orchestrator.checks.policy import CheckPolicy
+
+        return CheckPolicy(), {}
+    return settings.policy, settings.terms
+
+
+def _check_lines(
+    stream: BinaryIO, policy: "CheckPolicy", terms: Mapping[str, tuple[str, ...]]
+) -> int:
+    from orchestrator.checks.jsonl import check_lines
+
+    unusable = 0
+    lines = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="\n")
+    for answer in check_lines(lines, policy=policy, terms=terms):
+        say(answer)
+        unusable += answer.startswith('{"line"')
+    if unusable:
+        complain(f"{unusable} lines could not be read: their answers say what to mend")
+    return int(bool(unusable))
+
+
+def _texts(file: str, *, is_mail: bool) -> Mapping[str, str]:
+    with _opened(file) as stream:
+        if is_mail:
+            return _texts_of_mail(stream.read())
+        raw = stream.read(_TEXT_BYTES + 1)
+    if len(raw) > _TEXT_BYTES:
+        raise Refused("the text is longer than a million characters", "check it in parts")
+    try:
+        return {"caption": raw.decode("utf-8-sig")}
+    except UnicodeDecodeError:
+        raise Refused("the text is not UTF-8", "save it with the encoding UTF-8") from None
+
+
+def _texts_of_mail(raw: bytes) -> Mapping[str, str]:
+    raise NotImplementedError
+
+
+def _opened(file: str) -> BinaryIO:
+    if file != _STDIN:
+        return Path(file).open("rb")
+    if sys.stdin.isatty():
+        complain("reading from the keyboard; end with Ctrl-D")
+    return sys.stdin.buffer
+
+
+def _findings(
+    texts: Mapping[str, str], policy: "CheckPolicy", terms: Mapping[str, tuple[str, ...]],
+    *, lang: str | None, ambassador: str | None, area: str | None,
+) -> tuple[Finding, ...]:  # fmt: skip
+    from orchestrator.checks.base import Draft
+    from orchestrator.checks.registry import all_checks
+    from orchestrator.checks.run import run_checks
+
+    draft = Draft(texts=texts, language=lang, ambassador=ambassador, area=area, terms=terms)
+    return run_checks(draft, all_checks(), policy)
+
+
+def _row(finding: Finding) -> Mapping[str, object]:
+    return {
+        "check": finding.check,
+        "type": finding.type,
+        "severity": finding.severity,
+        "place": finding.place,
+        "start": finding.start,
+        "end": finding.end,
+        "masked": finding.masked,
+        "why": finding.why,
+    }
+
+
+def _show(outcome: Outcome, findings: Iterable[Finding]) -> None:
+    rows = [(f.severity, f.check, _where(f), f.masked, f.why) for f in findings]
+    if rows:
+        table(("", "check", "where", "what", "why"), rows)
+    say(f"outcome: {outcome}")
+
+
+def _where(finding: Finding) -> str:
+    if finding.start is None:
+        return finding.place
+    return f"{finding.place} {finding.start}-{finding.end}"
+
+
+def _explain(policy: "CheckPolicy", area: str | None, findings: Iterable[Finding]) -> None:
+    complain("")
+    for line in _explained(policy, area, findings):
+        complain(line)
+
+
+def _explained(
+    policy: "CheckPolicy", area: str | None, findings: Iterable[Finding]
+) -> Iterator[str]:
+    from orchestrator.checks.registry import CHECKS
+
+    seen = [finding.check for finding in findings]
+    for check_id, entry in CHECKS.items():
+        rule = policy.rule_of(check_id, area).severity or f"{entry.severity} by default"
+        count = seen.count(check_id)
+        yield f"{check_id}: {rule}; " + (f"{count} found" if count else "nothing found")
