@@ -5,12 +5,13 @@ from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from orchestrator.domain.actors import PEOPLE, Role
 from orchestrator.intake.options import IntakeOptions
 from orchestrator.publishing.options import PublishingOptions
 from orchestrator.scheduling.options import SchedulingOptions
+from orchestrator.settings.problems import did_you_mean
 
 Language = Literal["da", "nb", "nn", "sv", "fi", "en"]
 Country = Literal["DK", "NO", "SE", "FI"]
@@ -49,10 +50,11 @@ def _is_zone(text: str) -> str:
     return text
 
 
-def _is_role(role: Role) -> Role:
-    if role in PEOPLE - {Role.AMBASSADOR}:
-        return role
-    raise ValueError(f"must be one of {', '.join(sorted(PEOPLE - {Role.AMBASSADOR}))}")
+def _as_role(name: object) -> Role:
+    roles = {role.value: role for role in sorted(PEOPLE - {Role.AMBASSADOR})}
+    if isinstance(name, str) and name in roles:
+        return roles[name]
+    raise ValueError(did_you_mean(str(name), roles) or f"must be one of {', '.join(roles)}")
 
 
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -149,7 +151,7 @@ class PersonTable(_Table):
     login: Annotated[str, Field(pattern=r"^[^\s:/]{1,64}$")]
     name: Line
     email: Annotated[str, AfterValidator(_is_address)]
-    roles: Annotated[tuple[Annotated[Role, AfterValidator(_is_role)], ...], Field(min_length=1)]
+    roles: tuple[Annotated[Role, BeforeValidator(_as_role)], ...]
 
 
 class RolesFile(_Table):

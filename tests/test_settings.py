@@ -1,0 +1,491 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orchestrator.domain.actors import Role
+from orchestrator.settings import NoWorkspace, SettingsError, find_workspace, load
+from orchestrator.settings.problems import did_you_mean
+from tests.unprivileged import as_unprivileged
+from tests.workspaces import a_workspace, appended, changed, with_person
+
+DEFAULT_URL = '# database_url = "sqlite:///queue.db"'
+TOKEN = "EAAB-invented-token-that-must-not-show"
+
+
+@pytest.fixture
+def root(tmp_path):
+    return a_workspace(tmp_path)
+
+
+def problems_of(root, env=None):
+    with pytest.raises(SettingsError) as caught:
+        load(root, env or {})
+    return caught.value.problems
+
+
+def the_problem_of(root, env=None):
+    (problem,) = problems_of(root, env)
+    return problem
+
+
+# ---------------------------------------------------------------- what a new workspace says
+
+
+def test_the_files_of_a_new_workspace_load(root):
+    settings = load(root, {})
+
+    assert [account.id for account in settings.accounts] == [
+        "instagram-main", "facebook-main", "linkedin-main",
+    ]  # fmt: skip
+
+
+def test_the_database_is_queue_db_at_the_top(root):
+    assert load(root, {}).database_url == f"sqlite:///{root}/queue.db"
+
+
+def test_folders_are_absolute_and_below_the_workspace(root):
+    assert load(root, {}).folders.spool == root / "spool"
+
+
+def test_without_sources_mails_are_dropped_into_the_spool(root):
+    (source,) = load(root, {}).intake.sources
+
+    assert source.path == root / "spool" / "incoming"
+
+
+def test_a_sandboxed_token_that_others_can_read_is_no_warning(root):
+    (root / "config/sandbox-tokens/facebook").chmod(0o644)
+
+    assert load(root, {}).warnings == ()
+
+
+def test_notices_are_from_our_own_domain(root):
+    assert load(root, {}).notify.options.sender == "no-reply@example.org"
+
+
+def test_notices_go_to_the_workspaces_folder(root):
+    assert load(root, {}).notify.options.folder == root / "notices"
+
+
+def test_a_dry_run_folder_is_meant_from_the_workspace(root):
+    appended(
+        root, "accounts.toml",
+        '[[account]]\nid = "dry"\nchannel = "dry-run"\nlanguage = "en"\nname = "Dry"\n'
+        '[account.options]\nfolder = "out"\n',
+    )  # fmt: skip
+
+    assert load(root, {}).account("dry").options.folder == root / "out"
+
+
+# ---------------------------------------------------------------- problems
+
+
+def test_all_problems_of_all_files_are_reported_at_once(root):
+    changed(root, "orchestrator.toml", 'country = "DK"', 'country = "XX"')
+    changed(root, "accounts.toml", 'channel = "facebook"', 'channel = "facebok"')
+    appended(root, "roles.toml", '[[person]]\nlogin = "anna"\n')
+
+    files = {problem.file for problem in problems_of(root)}
+
+    assert files == {"config/orchestrator.toml", "config/accounts.toml", "config/roles.toml"}
+
+
+def test_an_unknown_key_is_an_error_with_the_nearest_known_one(root):
+    changed(root, "orchestrator.toml", "[scheduling]", "[scheduling]\nslot_minuts = 20")
+
+    problem = the_problem_of(root)
+
+    assert (problem.key, problem.what, problem.instead) == (
+        "scheduling.slot_minuts", "unknown key", "did you mean 'slot_minutes'?",
+    )  # fmt: skip
+
+
+def test_an_unknown_key_of_an_account_names_the_account(root):
+    changed(root, "accounts.toml", "user_id =", "userid =")
+
+    assert "account.instagram-main.options.userid" in {p.key for p in problems_of(root)}
+
+
+def test_an_unknown_table_is_an_error(root):
+    appended(root, "orchestrator.toml", "[pubishing]\n")
+
+    assert the_problem_of(root).instead == "did you mean 'publishing'?"
+
+
+def test_a_missing_key_is_named(root):
+    changed(root, "orchestrator.toml", 'country = "DK"', "#")
+
+    assert str(the_problem_of(root)) == (
+        "config/orchestrator.toml: organisation.country: is missing; add it"
+    )
+
+
+def test_a_missing_file_is_named(root):
+    (root / "config/accounts.toml").unlink()
+
+    assert the_problem_of(root).file == "config/accounts.toml"
+
+
+def test_a_syntax_error_names_file_and_line(root):
+    (root / "config/policy.toml").write_text("\n\nx = = 1\n")
+
+    problem = the_problem_of(root)
+
+    assert problem.file == "config/policy.toml"
+    assert "line 3" in problem.what
+
+
+def test_a_wrong_encoding_names_file_and_line(root):
+    (root / "config/terms/da.txt").write_bytes("en\nfå\n".encode("latin-1"))
+
+    problem = the_problem_of(root)
+
+    assert (problem.file, problem.what) == ("config/terms/da.txt", "is not UTF-8 (line 2)")
+
+
+def test_a_byte_order_mark_is_no_problem(root):
+    path = root / "config/roles.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+
+    assert load(root, {}).roles.persons == ()
+
+
+def test_a_pipe_in_place_of_a_file_does_not_block(root):
+    (root / "config/roles.toml").unlink()
+    os.mkfifo(root / "config/roles.toml")
+
+    assert the_problem_of(root).what == "is not a plain file"
+
+
+def test_a_file_that_is_too_large_is_not_parsed(root):
+    (root / "config/roles.toml").write_bytes(b"#" * 1_000_001)
+
+    assert the_problem_of(root).what == "is larger than 1 MB"
+
+
+def test_deep_nesting_is_a_problem_and_no_crash(root):
+    (root / "config/policy.toml").write_text("x = " + "[" * 5_000 + "]" * 5_000)
+
+    assert the_problem_of(root).file == "config/policy.toml"
+
+
+def test_a_file_that_we_may_not_read_is_a_problem(root):
+    (root / "config/roles.toml").chmod(0)
+    for folder in (root, *root.parents[:2], root / "config"):
+        folder.chmod(folder.stat().st_mode | 0o055)
+
+    def problems():
+        return [str(problem) for problem in problems_of(root)]
+
+    assert any("roles.toml: may not be read by you" in text for text in as_unprivileged(problems))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "key"),
+    [
+        ('time_zone = "Europe/Copenhagen"', 'time_zone = "Europe/Kopenhagen"', "organisation.time_zone"),
+        ('time_zone = "Europe/Copenhagen"', 'time_zone = "../../etc/passwd"', "organisation.time_zone"),
+        ('domain = "example.org"', 'domain = "not a domain"', "organisation.domain"),
+        ('"da", "nb"', '"da", "xx"', "organisation.languages[2]"),
+        ('# spool = "spool"', 'spool = "../spool"', "folders.spool"),
+        ('# spool = "spool"', 'spool = "/var/spool"', "folders.spool"),
+        ('# spool = "spool"', 'spool = "media"', "folders"),
+        ("# lease_seconds = 300", "lease_seconds = 1", "publishing.lease_seconds"),
+        ("# sender_check =", 'sender_check = "dkim"\n#', "intake.sender_check"),
+        ("http://127.0.0.1:8770", "http://media.example.org", "publishing.public_base_url"),
+        ("http://127.0.0.1:8770", "https://media.example.org/?x=1", "publishing.public_base_url"),
+        ('# use = "folder"', 'use = "foldr"', "notify.use"),
+        (DEFAULT_URL, 'database_url = "mysql://x"', "database_url"),
+        (DEFAULT_URL, 'database_url = "sqlite:///:memory:"', "database_url"),
+        (DEFAULT_URL, 'database_url = "sqlite://"', "database_url"),
+    ],
+)  # fmt: skip
+def test_an_unusable_value_is_named_by_its_key(root, before, after, key):
+    changed(root, "orchestrator.toml", before, after)
+
+    assert key in {problem.key for problem in problems_of(root)}
+
+
+def test_a_misspelt_word_of_a_list_of_words_gets_a_suggestion(root):
+    changed(root, "orchestrator.toml", "[logs]", '[logs]\nlevel = "infos"')
+
+    assert the_problem_of(root).instead == "did you mean 'info'?"
+
+
+def test_notices_may_not_land_where_mails_are_dropped(root):
+    changed(
+        root, "orchestrator.toml", '# notices = "notices"', 'notices = "spool/incoming/notices"'
+    )
+
+    assert "notify.folder.folder" in {problem.key for problem in problems_of(root)}
+
+
+def test_two_accounts_may_not_have_one_id(root):
+    changed(root, "accounts.toml", 'id = "facebook-main"', 'id = "instagram-main"')
+
+    assert the_problem_of(root).what == "stands there twice"
+
+
+def test_two_people_may_not_have_one_login(root):
+    with_person(with_person(root), email="other@example.org")
+
+    assert the_problem_of(root).key == "person.anna"
+
+
+@pytest.mark.parametrize("role", ["publisher", "ambassador", "checker", "boss"])
+def test_a_person_may_not_have_the_role_of_a_part_of_the_program(root, role):
+    with_person(root, roles=(role,))
+
+    assert the_problem_of(root).key == "person.anna.roles[1]"
+
+
+def test_a_term_file_of_an_unknown_language_is_a_problem(root):
+    (root / "config/terms/dk.txt").write_text("x\n")
+
+    assert the_problem_of(root).file == "config/terms/dk.txt"
+
+
+# ---------------------------------------------------------------- secrets
+
+
+def test_a_secret_in_the_file_is_an_error_that_does_not_show_it(root):
+    changed(root, "accounts.toml", "file:sandbox-tokens/facebook", TOKEN)
+
+    with pytest.raises(SettingsError) as caught:
+        load(root, {})
+
+    assert caught.value.problems[0].key == "account.facebook-main.options.token"
+    assert TOKEN not in f"{caught.value}{caught.value!r}{caught.value.problems!r}"
+
+
+@pytest.mark.parametrize("spoilt", ["", "two words", "line\nbreak", "æ"])
+def test_an_unusable_secret_is_an_error_that_does_not_show_it(root, spoilt):
+    secret = f"{TOKEN}{spoilt}" if spoilt else ""
+    (root / "config/sandbox-tokens/facebook").write_text(secret)
+
+    problem = the_problem_of(root)
+
+    assert problem.key == "account.facebook-main.options.token"
+    assert TOKEN not in str(problem)
+
+
+def test_a_missing_key_beside_a_secret_does_not_show_the_secret(root):
+    (root / "config/sandbox-tokens/facebook").write_text(TOKEN)
+    changed(root, "accounts.toml", "page_id =", "# page_id =")
+
+    assert TOKEN not in str(problems_of(root))
+
+
+def test_settings_never_show_a_secret(root):
+    (root / "config/sandbox-tokens/facebook").write_text(TOKEN)
+
+    settings = load(root, {})
+
+    assert settings.account("facebook-main").options.token.get_secret_value() == TOKEN
+    assert TOKEN not in repr(settings)
+
+
+def test_a_secret_may_come_from_the_environment(root):
+    changed(root, "accounts.toml", "file:sandbox-tokens/facebook", "env:PAGE_TOKEN")
+
+    settings = load(root, {"PAGE_TOKEN": TOKEN})
+
+    assert settings.account("facebook-main").options.token.get_secret_value() == TOKEN
+
+
+def test_a_variable_that_is_not_there_is_named(root):
+    changed(root, "accounts.toml", "file:sandbox-tokens/facebook", "env:PAGE_TOKEN")
+
+    assert the_problem_of(root).what == "the environment has no PAGE_TOKEN"
+
+
+def test_a_secret_file_that_is_not_there_is_named(root):
+    (root / "config/sandbox-tokens/facebook").unlink()
+
+    assert str(root / "config/sandbox-tokens/facebook") in the_problem_of(root).what
+
+
+def test_a_real_token_that_others_can_read_is_a_warning(root):
+    token = root / "config/sandbox-tokens/linkedin"
+    token.chmod(0o644)
+    text = (root / "config/accounts.toml").read_text()
+    cut = text.index('[[account]]\nid = "linkedin-main"')
+    (root / "config/accounts.toml").write_text(
+        text[:cut] + text[cut:].replace('base_url = "http://127.0.0.1:8766"', "", 1)
+    )
+
+    (warning,) = load(root, {}).warnings
+
+    assert warning.key == "account.linkedin-main.options.token"
+
+
+def test_a_password_in_the_database_url_is_an_error_that_does_not_show_it(root):
+    line = f'database_url = "postgresql://anna:{TOKEN}@db.example.org/queue"'
+    changed(root, "orchestrator.toml", DEFAULT_URL, line)
+
+    problem = problems_of(root)[0]
+
+    assert problem.key == "database_url"
+    assert TOKEN not in str(problem)
+
+
+def test_the_database_url_may_stand_in_a_file(root):
+    secret = root / "config/database-url"
+    secret.write_text("postgresql://anna:pw@db.example.org/queue\n")
+    secret.chmod(0o600)
+    changed(root, "orchestrator.toml", DEFAULT_URL, 'database_url = "file:database-url"')
+
+    assert load(root, {}).database_url == "postgresql+psycopg://anna:pw@db.example.org/queue"
+
+
+def test_the_database_url_is_in_no_repr(root):
+    assert "sqlite:" not in repr(load(root, {}))
+
+
+@given(st.text(min_size=1, max_size=40))
+def test_no_text_in_a_secret_key_is_ever_shown(text):
+    from adapters.facebook.api import FacebookOptions
+    from orchestrator.settings.secrets import SecretReader
+
+    marked = f"{TOKEN}{text}"
+    problems = []
+    reader = SecretReader(config=Path("/nonexistent"), env={}, problems=problems, warnings=[])
+
+    assert reader.resolve(FacebookOptions, {"token": marked}, file="f", prefix="p.") is None
+    assert TOKEN not in str(problems)
+
+
+# ---------------------------------------------------------------- the environment
+
+
+def test_a_misspelt_variable_is_a_warning_with_the_nearest_known_one(root):
+    (warning,) = load(root, {"ORCHESTRATOR_WORKSPAC": "x"}).warnings
+
+    assert (warning.file, warning.instead) == (
+        "$ORCHESTRATOR_WORKSPAC", "did you mean 'ORCHESTRATOR_WORKSPACE'?",
+    )  # fmt: skip
+
+
+def test_a_variable_that_a_setting_refers_to_is_known(root):
+    changed(root, "accounts.toml", "file:sandbox-tokens/facebook", "env:ORCHESTRATOR_PAGE")
+
+    assert load(root, {"ORCHESTRATOR_PAGE": "token"}).warnings == ()
+
+
+# ---------------------------------------------------------------- roles, terms, demo
+
+
+def test_a_person_is_found_by_login(root):
+    with_person(root, roles=("approver", "editor"))
+
+    person = load(root, {}).roles.person_of_login("anna")
+
+    assert person.roles == {Role.APPROVER, Role.EDITOR}
+
+
+def test_an_unknown_login_is_nobody(root):
+    assert load(root, {}).roles.person_of_login("root") is None
+
+
+def test_a_person_with_two_logins_is_told_once(root):
+    with_person(with_person(root), login="anna-admin", email="Anna@example.org")
+
+    assert len(load(root, {}).roles.emails(Role.APPROVER)) == 1
+
+
+def test_terms_come_one_a_line_without_comments(root):
+    (root / "config/terms/da.txt").write_text("# intern\nProjekt Havørn\n\n  Team Nord \n")
+
+    assert load(root, {}).terms["da"] == ("Projekt Havørn", "Team Nord")
+
+
+def test_terms_for_all_languages_stand_under_a_star(root):
+    (root / "config/terms/all.txt").write_text("Havørn\n")
+
+    assert load(root, {}).terms["*"] == ("Havørn",)
+
+
+def test_a_workspace_without_the_marker_is_no_demo(root):
+    assert not load(root, {}).is_demo
+
+
+def _marked(root):
+    (root / "state").mkdir()
+    (root / "state/demo").touch()
+    return root
+
+
+def test_a_marked_workspace_with_sandbox_accounts_is_a_demo(root):
+    assert load(_marked(root), {}).is_demo
+
+
+@pytest.mark.parametrize("url", ["https://graph.example.org", "https://127.0.0.1.example.org"])
+def test_a_marked_workspace_with_a_real_account_is_no_demo(root, url):
+    changed(
+        root,
+        "accounts.toml",
+        'base_url = "http://127.0.0.1:8766"\n\n[[account]]\nid = "linkedin',
+        f'base_url = "{url}"\n\n[[account]]\nid = "linkedin',
+    )
+
+    assert not load(_marked(root), {}).is_demo
+
+
+def test_a_marked_workspace_with_a_default_address_is_no_demo(root):
+    changed(root, "accounts.toml", 'base_url = "http://127.0.0.1:8766"', "")
+
+    assert not load(_marked(root), {}).is_demo
+
+
+# ---------------------------------------------------------------- which workspace
+
+
+def test_the_option_is_asked_first(tmp_path):
+    one, two = a_workspace(tmp_path / "one"), a_workspace(tmp_path / "two")
+
+    assert find_workspace(one, {"ORCHESTRATOR_WORKSPACE": str(two)}, two) == one
+
+
+def test_the_environment_is_asked_second(tmp_path):
+    one, two = a_workspace(tmp_path / "one"), a_workspace(tmp_path / "two")
+
+    assert find_workspace(None, {"ORCHESTRATOR_WORKSPACE": str(one)}, two) == one
+
+
+def test_the_current_folder_is_asked_last(root):
+    assert find_workspace(None, {}, root) == root
+
+
+def test_a_folder_without_settings_is_no_workspace(tmp_path):
+    with pytest.raises(NoWorkspace, match="orchestrator init"):
+        find_workspace(None, {}, tmp_path)
+
+
+def test_a_named_workspace_that_is_none_does_not_fall_back(root, tmp_path):
+    with pytest.raises(NoWorkspace):
+        find_workspace(tmp_path / "nowhere", {}, root)
+
+
+# ---------------------------------------------------------------- small things
+
+
+@given(st.text(), st.lists(st.text(), max_size=5))
+def test_a_suggestion_is_always_a_known_word(word, known):
+    hint = did_you_mean(word, known)
+
+    assert hint == "" or any(f"'{one}'" in hint for one in known)
+
+
+def test_importing_settings_imports_no_pydantic():
+    code = "import sys, orchestrator.settings; sys.exit('pydantic' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_repositorys_own_settings_load():
+    assert load(Path(__file__).parents[1], {}).organisation.country == "DK"
