@@ -42,13 +42,14 @@ class Container(Reply):
         return int(found.group()) if found else None
 
 
+class Children(Reply):
+    """The photos of a carousel."""
+
+    data: tuple[Id, ...] = ()
+
+
 class Medium(Reply):
     """A published post as the listing shows it."""
-
-    class Children(Reply):
-        """The photos of a carousel."""
-
-        data: tuple[Id, ...] = ()
 
     id: str
     caption: str = Field(default="", repr=False)
@@ -61,15 +62,17 @@ class _Media(Reply):
     data: tuple[Medium, ...]
 
 
+class _QuotaLimit(Reply):
+    quota_total: int
+
+
+class _QuotaRow(Reply):
+    quota_usage: int
+    config: _QuotaLimit | None = None
+
+
 class _Quota(Reply):
-    class Row(Reply):
-        class Config(Reply):
-            quota_total: int
-
-        quota_usage: int
-        config: Config | None = None
-
-    data: tuple[Row, ...] = ()
+    data: tuple[_QuotaRow, ...] = ()
 
 
 class _Named(Reply):
