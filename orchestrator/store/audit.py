@@ -1,6 +1,6 @@
 """The audit trail in the store: appended, chained, never changed."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
@@ -27,15 +27,13 @@ class Audit:
         reason: str = "",
         content_hash: str | None = None,
     ) -> AuditEntry:
-        """Write the next entry of the chain."""
-        if self._connection.dialect.name != "sqlite":  # SQLite has one writer at a time anyway
-            self._connection.execute(sa.text("LOCK TABLE audit IN SHARE ROW EXCLUSIVE MODE"))
+        """Write the next entry of the chain; `Store.write` lets in one writer at a time."""
         last = self._connection.execute(
             sa.select(audit.c.sequence, audit.c.hash).order_by(audit.c.sequence.desc()).limit(1)
         ).first()
         entry = AuditEntry(
             sequence=1 if last is None else last.sequence + 1,
-            at=now,
+            at=now.astimezone(UTC),  # as it comes back: the hash covers it
             actor=actor.name,
             acted_as=actor.acted_as,
             subject=subject,

@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
-from orchestrator.domain.errors import OrchestratorError
+from orchestrator.domain.errors import Conflict, OrchestratorError
 from orchestrator.store.unit_of_work import UnitOfWork
 
 SCHEMA: Final = "0001"  # the newest migration; a test compares it with the scripts
-_BUSY_SECONDS: Final = 8  # below the ten seconds after which the CLI should have answered
+BUSY_SECONDS: Final = 8  # below the ten seconds after which the CLI should have answered
+_WRITER: Final = 7_041_777  # any fixed number: the lock of PostgreSQL's one writer
 _WAL_IS_SAFE_FROM: Final = (3, 51, 3)
 
 
@@ -37,8 +38,10 @@ class SchemaNewer(OrchestratorError):
 class Store:
     """The database: short transactions, one door for every state."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        """`busy_seconds`: how long a writer waits for its turn."""
         self.engine = engine
+        self._busy_seconds = busy_seconds
 
     @property
     def is_sqlite(self) -> bool:
@@ -47,19 +50,30 @@ class Store:
 
     @contextmanager
     def write(self, now: datetime) -> Iterator[UnitOfWork]:
-        """Open one writing transaction: all of it is committed, or nothing."""
-        with self._begin("IMMEDIATE") as connection:
+        """Open one writing transaction: all of it is committed, or nothing.
+
+        One writer at a time on both databases: the audit's chain makes them wait for each other
+        anyway, and who waits at the beginning can never be in a deadlock.
+        """
+        with self._begin(begin="IMMEDIATE") as connection:
+            if not self.is_sqlite:
+                milliseconds = str(int(self._busy_seconds * 1000))
+                connection.execute(
+                    sa.select(sa.func.set_config("lock_timeout", milliseconds, True))
+                )
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITER)))
             yield UnitOfWork(connection, now)
 
     @contextmanager
     def read(self, now: datetime) -> Iterator[UnitOfWork]:
         """Open one reading transaction: a consistent picture, and no write lock."""
-        with self._begin("DEFERRED") as connection:
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self._begin(begin="DEFERRED", **options) as connection:
             yield UnitOfWork(connection, now)
 
     def schema(self) -> str | None:
         """Return the migration that the database is at, or None for an empty one."""
-        with _named_errors(), self.engine.connect() as connection:
+        with self._begin(begin="DEFERRED") as connection:
             if not sa.inspect(connection).has_table("alembic_version"):
                 return None
             found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
@@ -81,12 +95,17 @@ class Store:
         )
 
     def migrate(self) -> None:
-        """Bring the schema up to date; safe when several processes start at once."""
-        if self.schema() == SCHEMA:
+        """Bring the schema up to date; safe when several processes start at once.
+
+        Raises `SchemaNewer`.
+        """
+        found = self.schema()
+        if found is not None and found >= SCHEMA:
+            self.require_schema()
             return
         from orchestrator.store.migrate import upgrade  # alembic is slow to import
 
-        with _named_errors():
+        with _named_errors(self._busy_seconds):
             upgrade(self.engine)
 
     def close(self) -> None:
@@ -94,22 +113,23 @@ class Store:
         self.engine.dispose()
 
     @contextmanager
-    def _begin(self, mode: str) -> Iterator[sa.Connection]:
+    def _begin(self, **options: str) -> Iterator[sa.Connection]:
         with (
-            _named_errors(),
+            _named_errors(self._busy_seconds),
             self.engine.connect() as connection,
-            connection.execution_options(begin=mode).begin(),
+            connection.execution_options(**options).begin(),
         ):
             yield connection
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Store:
     """Open the database at an SQLAlchemy URL; connects on first use."""
     if url.startswith("sqlite"):
-        return Store(_sqlite_engine(url))
+        return Store(_sqlite_engine(url, busy_seconds), busy_seconds=busy_seconds)
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return Store(sa.create_engine(url, pool_pre_ping=True, hide_parameters=True))
+    engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    return Store(engine, busy_seconds=busy_seconds)
 
 
 def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
@@ -117,11 +137,11 @@ def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
     return "WAL" if version >= _WAL_IS_SAFE_FROM else "DELETE"
 
 
-def _sqlite_engine(url: str) -> sa.Engine:
+def _sqlite_engine(url: str, busy_seconds: float) -> sa.Engine:
     engine = sa.create_engine(
         url,
         hide_parameters=True,  # an error must not show content
-        connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+        connect_args={"timeout": busy_seconds, "check_same_thread": False},
     )
 
     @sa.event.listens_for(engine, "connect")
@@ -143,24 +163,49 @@ def _sqlite_engine(url: str) -> sa.Engine:
 
 
 @contextmanager
-def _named_errors() -> Iterator[None]:
-    """Turn the driver's errors into ours: what happened and what to do, and never a parameter."""
+def _named_errors(busy_seconds: float) -> Iterator[None]:
+    """Turn the driver's errors into ours: what happened, what to do, and never a value.
+
+    PostgreSQL's errors quote the row that it refused: they are dropped, not chained.
+    """
     try:
         yield
-    except OperationalError as error:
-        text = str(error.orig)
-        if "locked" in text or "busy" in text:
+    except DBAPIError as error:
+        if _is_duplicate(error):
+            raise Conflict(
+                f"the database has such a row already ({_short(error)})",
+                "someone was faster, or this was done before: look at it again",
+            ) from None
+        if _is_busy(error):
             raise StoreUnavailable(
-                f"the database was busy for {_BUSY_SECONDS} seconds",
+                f"the database was busy for {busy_seconds:g} seconds",
                 "another process holds it: try again; if it stays so, look for a stuck process",
             ) from None
-        raise StoreUnavailable(
-            f"the database cannot be used ({type(error.orig).__name__})",
-            "run: orchestrator doctor",
-        ) from error
-    except DBAPIError as error:
         if error.connection_invalidated:
             raise StoreUnavailable(
                 "the connection to the database was lost", "it is opened again at the next try"
-            ) from error
-        raise
+            ) from None
+        raise StoreUnavailable(
+            f"the database cannot be used ({_short(error)})", "run: orchestrator doctor"
+        ) from None
+
+
+def _is_busy(error: DBAPIError) -> bool:
+    if isinstance(error.orig, sqlite3.Error):
+        return error.orig.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    return getattr(error.orig, "sqlstate", None) == "55P03"  # lock_not_available
+
+
+def _is_duplicate(error: DBAPIError) -> bool:
+    if isinstance(error.orig, sqlite3.Error):
+        return error.orig.sqlite_errorcode in {
+            sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+            sqlite3.SQLITE_CONSTRAINT_UNIQUE,
+        }
+    return getattr(error.orig, "sqlstate", None) == "23505"  # unique_violation
+
+
+def _short(error: DBAPIError) -> str:
+    """Name an error by its class and, of SQLite's few fixed sentences, by its text."""
+    name = type(error.orig).__name__
+    return f"{name}: {error.orig}" if isinstance(error.orig, sqlite3.Error) else name

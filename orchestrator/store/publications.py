@@ -107,8 +107,6 @@ class Publications:
             )
             .order_by(publications.c.slot_at, publications.c.id)
         )
-        if self._connection.dialect.name != "sqlite":
-            query = query.with_for_update(skip_locked=True)
         first: dict[str, Publication] = {}
         for row in self._connection.execute(query):
             first.setdefault(row.account, _publication(row))
