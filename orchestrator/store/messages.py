@@ -70,6 +70,15 @@ class Messages:
         ).first()
         return None if row is None else _message(row)
 
+    def problems_of_post(self, post_id: int) -> list[str]:
+        """List what was unclear in the mail that made a post."""
+        found = self._connection.execute(
+            sa.select(messages.c.problems)
+            .where(messages.c.post_id == post_id)
+            .order_by(messages.c.id)
+        ).scalar()
+        return list(found or [])
+
     def first_with_bytes(self, sha256: str, *, other_than: int) -> Message | None:
         """Find an earlier accepted file with the same bytes."""
         row = self._connection.execute(

@@ -5,7 +5,7 @@ has the state that was read, the arrow's effects happen, and the audit entry and
 written, all in the same transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -19,6 +19,7 @@ from orchestrator.domain.errors import Conflict, Refused
 from orchestrator.domain.notice import Audience, NoticeKind
 from orchestrator.domain.post import POST, PostEvent, PostState
 from orchestrator.domain.publication import (
+    AT_REST,
     NOT_SENT,
     OPEN,
     PUBLICATION,
@@ -135,7 +136,9 @@ class UnitOfWork:
         if event in post_table.EVENTS_WITH_A_REASON and not reason.strip():
             raise Refused(f"{event.value} needs a reason", "say why, for the person it concerns")
         if event in post_table.EVENTS_THAT_NEED_NOTHING_SENT:
-            self._require_nothing_sent(post, event)
+            self._require_publications(post, event, NOT_SENT)
+        if event in post_table.EVENTS_THAT_NEED_NOTHING_IN_FLIGHT:
+            self._require_publications(post, event, AT_REST)
         if event in post_table.EVENTS_THAT_CANCEL_OPEN_PUBLICATIONS:
             columns.setdefault("slot_at", None)  # the slot is free again
         self._move(
@@ -249,9 +252,11 @@ class UnitOfWork:
             next_at=self.now,
         )
 
-    def _require_nothing_sent(self, post: Post, event: PostEvent) -> None:
+    def _require_publications(
+        self, post: Post, event: PostEvent, states: Collection[PublicationState]
+    ) -> None:
         for publication in self.publications.of_post(post.id):
-            if publication.state not in NOT_SENT:
+            if publication.state not in states:
                 raise Refused(
                     f"post {post.id} cannot {event.value}: its publication on "
                     f"{publication.account} is {publication.state.value}",

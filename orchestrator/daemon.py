@@ -1,0 +1,173 @@
+"""The daemon: a ticker over the stages, and a publisher thread. The database decides what is due.
+
+APScheduler is only the clock (its FAQ: two processes cannot share a job store), with an in-memory
+job store. SIGTERM: no new claims, running attempts end, exit 0 within ten seconds; a second one
+ends at once, and the rescuer sorts it out at the next start.
+"""
+
+import fcntl
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import IO, Final
+
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from orchestrator.domain.errors import OrchestratorError, Refused
+from orchestrator.publishing import reconcile, rescue, takedown
+from orchestrator.wiring import Wiring
+
+logger = logging.getLogger(__name__)
+
+_DRAIN_SECONDS: Final = 8.0  # below the ten seconds in which we promise to end
+_SHORTEST_SLEEP: Final = 0.05
+_LOCK: Final = "daemon.lock"
+
+Tick = Callable[[datetime], int]
+
+
+class Daemon:
+    """Runs the stages of one workspace until it is told to stop."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+        self._stop = threading.Event()
+        self._signals = 0
+
+    def run(self) -> int:
+        """Run until a signal comes; return the exit code."""
+        signal.signal(signal.SIGTERM, self._on_signal)
+        signal.signal(signal.SIGINT, self._on_signal)
+        with _only_one(self._wiring):
+            return self._run()
+
+    def _run(self) -> int:
+        server = self._wiring.media_server()
+        if server is not None:
+            server.start()
+        scheduler = self._scheduler()
+        publisher = threading.Thread(target=self._publish, name="publisher", daemon=True)
+        self._tick("rescue", self._rescue)  # before anything is claimed
+        scheduler.start()
+        publisher.start()
+        logger.info("daemon ready", extra={"event": "ready", "pid": os.getpid()})
+        self._stop.wait()
+        logger.info("daemon stops", extra={"event": "drain"})
+        scheduler.shutdown(wait=False)
+        is_drained = self._drain(publisher)
+        if server is not None:
+            server.stop()
+        if not is_drained:
+            logger.warning("attempts were left behind; the next start reconciles them")
+            logging.shutdown()
+            os._exit(0)  # a hanging request must not keep us: the send marker stands
+        self._wiring.close()
+        return 0
+
+    def _drain(self, publisher: threading.Thread) -> bool:
+        """Let running attempts end; tell whether they did in time."""
+
+        def wait() -> None:
+            publisher.join()
+            self._wiring.publishing.close()
+
+        waiter = threading.Thread(target=wait, name="drain", daemon=True)
+        waiter.start()
+        waiter.join(_DRAIN_SECONDS)
+        return not waiter.is_alive()
+
+    def _scheduler(self) -> BackgroundScheduler:
+        wiring, ticks = self._wiring, self._wiring.settings.ticks
+        scheduler = BackgroundScheduler(
+            jobstores={"default": MemoryJobStore()},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            timezone=UTC,
+        )
+        jobs: tuple[tuple[str, Tick, float], ...] = (
+            ("intake", wiring.intake.run_once, ticks.intake),
+            ("checks", wiring.checks.run_once, ticks.checks),
+            ("scheduling", wiring.scheduling.run_once, ticks.scheduling),
+            ("settle", wiring.publishing.settle_once, ticks.scheduling),
+            ("rescue", self._rescue, ticks.rescue),
+            ("reconcile", lambda now: reconcile.run_once(wiring.press, now), ticks.reconcile),
+            ("takedown", lambda now: takedown.run_once(wiring.press, now), ticks.reconcile),
+            ("notices", wiring.outbox.run_once, ticks.notices),
+        )
+        for name, tick, seconds in jobs:
+            scheduler.add_job(
+                self._tick,
+                "interval",
+                args=(name, tick),
+                id=name,
+                seconds=seconds,
+                next_run_time=wiring.clock(),
+            )
+        return scheduler
+
+    def _rescue(self, now: datetime) -> int:
+        return rescue.run_once(self._wiring.press, now)
+
+    def _tick(self, name: str, tick: Tick) -> int:
+        """Run one tick; what goes wrong in it waits for the next one."""
+        if self._stop.is_set():
+            return 0
+        try:
+            return tick(self._wiring.clock())
+        except OrchestratorError as error:
+            logger.warning("tick failed", extra={"tick": name, "error": error.message})
+        except Exception:
+            logger.exception("tick failed", extra={"tick": name})
+        return 0
+
+    def _publish(self) -> None:
+        """Claim what is due, then sleep until something is, or for a tick at most."""
+        stage, clock = self._wiring.publishing, self._wiring.clock
+        longest = self._wiring.settings.ticks.publishing
+        while not self._stop.is_set():
+            self._tick("publishing", stage.run_once)
+            pause = longest
+            try:
+                with self._wiring.store.read(clock()) as uow:
+                    next_at = uow.publications.next_due_at()
+                if next_at is not None and next_at > clock():
+                    pause = (next_at - clock()).total_seconds()
+            except OrchestratorError as error:
+                logger.warning("tick failed", extra={"tick": "publishing", "error": error.message})
+            self._stop.wait(min(max(pause, _SHORTEST_SLEEP), longest))
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        self._signals += 1
+        if self._signals > 1:
+            os._exit(128 + number)
+        self._stop.set()
+
+
+@contextmanager
+def _only_one(wiring: Wiring) -> Iterator[None]:
+    """Hold the workspace's lock: SQLite has one daemon. The lock dies with its process."""
+    if not wiring.store.is_sqlite:
+        yield
+        return
+    path = wiring.settings.folders.state / _LOCK
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="ascii") as file:
+        _lock(file, path)
+        yield
+
+
+def _lock(file: IO[str], path: Path) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Refused(
+            f"another daemon runs in this workspace (it holds {path.name})",
+            "stop it first; more daemons need PostgreSQL: see database_url in "
+            "config/orchestrator.toml",
+        ) from None

@@ -1,0 +1,228 @@
+"""Whose mail it is and what becomes of it: the gate of intake, and the making of the post.
+
+A mail is an ambassador's if it has one From with one address, our border host vouches for that
+domain, and she is known, active, and has a valid consent. Everything else ends in a room with a
+reason, and none of it is ever answered.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from orchestrator.domain.notice import Audience, NoticeKind
+from orchestrator.domain.records import Ambassador, Asset, Content, Message, MessageOutcome, Room
+from orchestrator.domain.takeover import Takeover, local_to_utc, utc_to_local
+from orchestrator.intake.brief import Brief, parse_brief
+from orchestrator.intake.message import ParsedMessage
+from orchestrator.intake.options import SenderCheck
+from orchestrator.intake.sender import AuthResult
+from orchestrator.store.unit_of_work import NewNotice, UnitOfWork
+
+# What mail programs add by themselves, and what a signature brings, is not worth a word.
+_NOT_WORTH_A_WORD: Final = {"logo", "signature", "calendar", "card", "winmail", "empty"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """What becomes of a file: outcome, reason and room; and what the post will be."""
+
+    outcome: MessageOutcome
+    reason: str | None
+    room: Room
+    problems: tuple[str, ...] = ()
+    post_id: int | None = None  # of a duplicate: the first one's
+    ambassador: Ambassador | None = None
+    takeover: Takeover | None = None
+    brief: Brief | None = field(default=None, repr=False)
+    key: str = ""
+
+    @property
+    def makes_post(self) -> bool:
+        """Tell whether a post comes of it."""
+        return self.brief is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitter:
+    """Judges a parsed mail, and makes its post."""
+
+    sender_check: SenderCheck
+    channel_of: Mapping[str, str]  # account id -> channel
+    zone: str  # the organisation's
+
+    def judge(self, uow: UnitOfWork, message: Message, mail: ParsedMessage) -> Admission:
+        """Say what becomes of a mail. Reads only."""
+        if mail.automatic is not None:
+            return Admission(
+                outcome=MessageOutcome.QUARANTINED, reason="automatic", room=Room.DONE
+            )
+        if mail.from_address is None:
+            return _quarantined(mail.from_problem or "from-missing")
+        unproven = self._why_unproven(mail)
+        if unproven is not None:
+            return unproven
+        ambassador = uow.ambassadors.by_email(mail.from_address)
+        unwelcome = _why_unwelcome(uow, ambassador)
+        if ambassador is None or unwelcome is not None:
+            return _refused(unwelcome or "unknown-sender")
+        return self._accept(uow, message, mail, ambassador)
+
+    def make_post(
+        self,
+        uow: UnitOfWork,
+        mail: ParsedMessage,
+        admission: Admission,
+        originals: Sequence[str],
+    ) -> int:
+        """Write the post with its first revision and the receipt for the ambassador."""
+        brief, ambassador = admission.brief, admission.ambassador
+        assert brief is not None
+        assert ambassador is not None
+        takeover = admission.takeover
+        content = Content(
+            post_id=0,
+            revision=1,
+            title=brief.title,
+            language=brief.language or ambassador.language,
+            caption=brief.caption,
+            variants=brief.variants,
+            hidden=mail.hidden_text,
+            assets=tuple(_assets(mail, brief, originals)),
+        )
+        post = uow.posts.add(
+            ambassador_id=ambassador.id,
+            takeover_id=None if takeover is None else takeover.id,
+            accounts=self._accounts(brief, takeover),
+            message_key=admission.key,
+            requested_at=_requested_at(brief, takeover),
+            content=content,
+            written_by=ambassador.email,
+            now=uow.now,
+        )
+        uow.notify(
+            [NewNotice(kind=NoticeKind.RECEIVED, audience=Audience.AMBASSADOR)],
+            of=f"post:{post.id}",
+            post_id=post.id,
+        )
+        return post.id
+
+    def _why_unproven(self, mail: ParsedMessage) -> Admission | None:
+        if self.sender_check is SenderCheck.NONE:
+            return None
+        verdict = mail.authentication
+        if verdict.result is AuthResult.PASS:
+            return None
+        if verdict.result is AuthResult.FAIL:
+            return _refused(verdict.reason)
+        return _quarantined(verdict.reason)
+
+    def _accept(
+        self, uow: UnitOfWork, message: Message, mail: ParsedMessage, ambassador: Ambassador
+    ) -> Admission:
+        key = _key_of(message, mail)
+        first = uow.posts.id_of_message(key)
+        if first is None:
+            earlier = uow.messages.first_with_bytes(message.sha256, other_than=message.id)
+            first = None if earlier is None else earlier.post_id
+        if first is not None:
+            return Admission(
+                outcome=MessageOutcome.ACCEPTED,
+                reason="duplicate",
+                room=Room.DONE,
+                post_id=first,
+            )
+        today = utc_to_local(uow.now, self.zone).date()
+        brief = parse_brief(mail.subject, mail.text, today=today)
+        takeover = uow.takeovers.of_ambassador(ambassador.id, uow.now)
+        problems = tuple(dict.fromkeys(self._problems(mail, brief, takeover)))
+        return Admission(
+            outcome=(
+                MessageOutcome.ACCEPTED_WITH_WARNING if problems else MessageOutcome.ACCEPTED
+            ),
+            reason=problems[0] if problems else None,
+            room=Room.DONE,
+            problems=problems,
+            ambassador=ambassador,
+            takeover=takeover,
+            brief=brief,
+            key=key,
+        )
+
+    def _accounts(self, brief: Brief, takeover: Takeover | None) -> tuple[str, ...]:
+        """Name the takeover's accounts, or those of them whose channel the brief names."""
+        if takeover is None:
+            return ()
+        return tuple(
+            account
+            for account in takeover.accounts
+            if brief.channels is None or self.channel_of.get(account) in brief.channels
+        )
+
+    def _problems(self, mail: ParsedMessage, brief: Brief, takeover: Takeover | None) -> list[str]:
+        problems = [problem.code for problem in brief.problems]
+        if takeover is None:
+            problems.append("no-takeover")
+        elif brief.channels is not None:
+            mine = {self.channel_of.get(account) for account in takeover.accounts}
+            if set(brief.channels) - mine:
+                problems.append("channel-not-in-takeover")
+        if any(number > len(mail.media) for number in brief.alt):
+            problems.append("alt-without-photo")
+        if mail.hidden_text.strip():
+            problems.append("hidden-text")
+        problems += [
+            f"attachment-{attachment.ignored}"
+            for attachment in mail.attachments
+            if attachment.ignored is not None and attachment.ignored not in _NOT_WORTH_A_WORD
+        ]
+        return problems
+
+
+def _why_unwelcome(uow: UnitOfWork, ambassador: Ambassador | None) -> str | None:
+    if ambassador is None:
+        return "unknown-sender"
+    if not ambassador.is_active:
+        return "retired"
+    consent = uow.ambassadors.consent(ambassador.id)
+    return None if consent is not None and consent.is_valid(uow.now) else "no-consent"
+
+
+def _quarantined(reason: str) -> Admission:
+    return Admission(outcome=MessageOutcome.QUARANTINED, reason=reason, room=Room.CORRUPT)
+
+
+def _refused(reason: str) -> Admission:
+    return Admission(outcome=MessageOutcome.REFUSED_SENDER, reason=reason, room=Room.REFUSED)
+
+
+def _key_of(message: Message, mail: ParsedMessage) -> str:
+    """Name the mail: by its Message-ID and sender, or by its bytes if it has none."""
+    if mail.message_id is None:
+        return f"sha256:{message.sha256}"
+    named = f"{mail.from_address}\n{mail.message_id}"
+    return f"id:{hashlib.sha256(named.casefold().encode()).hexdigest()}"
+
+
+def _assets(mail: ParsedMessage, brief: Brief, originals: Sequence[str]) -> list[Asset]:
+    return [
+        Asset(
+            position=position,
+            original=original,
+            file_name=photo.filename or photo.name,
+            mime_type=photo.mime_type,
+            alt_text=brief.alt.get(position, ""),
+        )
+        for position, (photo, original) in enumerate(
+            zip(mail.media, originals, strict=True), start=1
+        )
+    ]
+
+
+def _requested_at(brief: Brief, takeover: Takeover | None) -> datetime | None:
+    """Turn the wish into UTC: a day alone means its opening hour, a time alone the first day."""
+    if brief.when is None or takeover is None:
+        return None
+    day = brief.when.day or takeover.first_day
+    return local_to_utc(day, brief.when.at or takeover.opens, takeover.zone)

@@ -1,0 +1,205 @@
+"""The intake stage: from files in the spool to received posts. Nothing is lost at any crash point.
+
+1  take      rename into active/ (both folders synced)
+2  begin     commit: a row, and one more try counted, before the file is parsed
+3  parse     in a limited child process
+4  decide    commit: the outcome, and the post with its notices, in one transaction
+5  put away  rename into the room that the row names
+
+A file in active/ at the start of a round was left there by a crash: it goes on from its row.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import chain
+from pathlib import Path
+from typing import Final, Protocol
+
+from orchestrator.confine import Crashed, CrashReason
+from orchestrator.domain.errors import OrchestratorError
+from orchestrator.domain.notice import Audience, NoticeKind
+from orchestrator.domain.records import Message, MessageOutcome, Room
+from orchestrator.intake import drop_folder, maildir
+from orchestrator.intake.admit import Admission, Admitter
+from orchestrator.intake.drop_folder import Candidate, Oddity, Rooms, Sighting, Unreadable
+from orchestrator.intake.limits import MESSAGE_BYTES, TooMuch
+from orchestrator.intake.message import ParsedMessage
+from orchestrator.intake.options import IntakeOptions, Source, SourceKind
+from orchestrator.media.files import MediaStore
+from orchestrator.store.engine import Store
+from orchestrator.store.unit_of_work import NewNotice
+
+logger = logging.getLogger(__name__)
+
+TRIES: Final = 3  # a file that broke the parser so often goes to corrupt/ (GNU Mailman's shunt)
+
+
+class Parser(Protocol):
+    """Reads one mail in a limited child process."""
+
+    def parse(self, raw: bytes) -> ParsedMessage:
+        """Raise `TooMuch` beyond a limit, `Crashed` if the child did not live to answer."""
+
+
+@dataclass(slots=True, kw_only=True)
+class IntakeStage:
+    """Takes in what stands still in the sources. Keeps its memory of the last look."""
+
+    store: Store
+    rooms: Rooms
+    media: MediaStore
+    parser: Parser
+    admitter: Admitter
+    options: IntakeOptions
+    oddities: tuple[Oddity, ...] = ()  # what the last look left alone
+    _seen: dict[Path, dict[str, Sighting]] = field(default_factory=dict)
+
+    def run_once(self, now: datetime) -> int:
+        """Take in everything that is ready; return how many files came to an end."""
+        taken = chain(self._left_behind(), self._take_ready(now))
+        return sum(self._take_in(path, name, now) for path, name in taken)
+
+    def _left_behind(self) -> list[tuple[Path, str]]:
+        """List what a crash left in active/."""
+        files = (path for path in self.rooms.active.iterdir() if not path.name.startswith("."))
+        return [(path, path.name) for path in sorted(files)]
+
+    def _take_ready(self, now: datetime) -> Iterable[tuple[Path, str]]:
+        oddities: list[Oddity] = []
+        for source in self.options.sources:
+            found = self._scan(source, now)
+            oddities.extend(found.oddities)
+            for candidate in found.candidates:
+                path = self._take(candidate)
+                if path is not None:
+                    yield path, candidate.name
+        self._report(tuple(oddities))
+
+    def _scan(self, source: Source, now: datetime) -> drop_folder.Scan:
+        look = maildir.scan if source.kind is SourceKind.MAILDIR else drop_folder.scan
+        seen = self._seen.setdefault(source.path, {})
+        settle = timedelta(seconds=self.options.settle_seconds)
+        return look(source.path, seen=seen, now=now, settle=settle)
+
+    def _take(self, candidate: Candidate) -> Path | None:
+        try:
+            return drop_folder.take(candidate, self.rooms.active)
+        except (FileNotFoundError, Unreadable):
+            return None  # someone was faster, or it changed: the next look decides
+        except OSError as error:
+            logger.warning("a file cannot be taken", extra={"error": error.strerror})
+            return None
+
+    def _report(self, oddities: tuple[Oddity, ...]) -> None:
+        if oddities and oddities != self.oddities:
+            logger.warning("entries left alone in the spool", extra={"count": len(oddities)})
+        self.oddities = oddities
+
+    def _take_in(self, path: Path, name: str, now: datetime) -> bool:
+        try:
+            return self._follow(path, name, now)
+        except OrchestratorError as error:  # the store: the file stays and is tried again
+            logger.warning("intake waits", extra={"error": error.message})
+        except Exception:
+            logger.exception("intake failed", extra={"file": path.name})
+        return False
+
+    def _follow(self, path: Path, name: str, now: datetime) -> bool:
+        try:
+            raw = drop_folder.read(path, MESSAGE_BYTES)
+            digest = hashlib.sha256(raw).hexdigest()
+        except (TooMuch, Unreadable) as error:
+            raw, digest = b"", hashlib.sha256(str(path.stat().st_size).encode()).hexdigest()
+            unread: Exception | None = error
+        else:
+            unread = None
+        with self.store.write(now) as uow:
+            message = uow.messages.begin(name=name, active_name=path.name, sha256=digest, now=now)
+        if message.outcome is None:
+            decided = self._decide(message, raw, unread, now)
+            if decided is None:
+                return False  # tried again at the next round
+            message = decided
+        drop_folder.move(path, self._room(message.room))
+        return True
+
+    def _decide(
+        self, message: Message, raw: bytes, unread: Exception | None, now: datetime
+    ) -> Message | None:
+        """Find the outcome and commit it. None: the parser broke, and tries are left."""
+        if message.attempts > TRIES:
+            return self._finish(message, _corrupt("parser-crashed"), now)
+        if unread is not None:
+            return self._finish(message, _corrupt(_code_of(unread)), now)
+        try:
+            parsed = self.parser.parse(raw)
+        except TooMuch as error:
+            return self._finish(message, _corrupt(error.code), now)
+        except Crashed as crash:
+            logger.warning("parser broke", extra={"file": message.active_name,
+                                                  "reason": crash.reason.value})  # fmt: skip
+            if message.attempts < TRIES or crash.reason is CrashReason.START:
+                return None
+            return self._finish(message, _corrupt("parser-crashed"), now)
+        return self._admit(message, parsed, now)
+
+    def _admit(self, message: Message, parsed: ParsedMessage, now: datetime) -> Message:
+        """Store the photos durably, then commit post, row and notices together."""
+        with self.store.read(now) as uow:
+            admission = self.admitter.judge(uow, message, parsed)
+        if admission.makes_post:
+            originals = [self.media.put(photo.payload) for photo in parsed.media]
+        with self.store.write(now) as uow:
+            admission = self.admitter.judge(uow, message, parsed)  # again: nothing in between
+            post_id = admission.post_id
+            if admission.makes_post:
+                post_id = self.admitter.make_post(uow, parsed, admission, originals)
+            uow.messages.finish(
+                message.id,
+                outcome=admission.outcome,
+                reason=admission.reason,
+                problems=admission.problems,
+                room=admission.room,
+                post_id=post_id,
+            )
+            finished = uow.messages.by_active_name(message.active_name)
+        assert finished is not None
+        return finished
+
+    def _finish(self, message: Message, admission: Admission, now: datetime) -> Message:
+        with self.store.write(now) as uow:
+            uow.messages.finish(
+                message.id,
+                outcome=admission.outcome,
+                reason=admission.reason,
+                problems=admission.problems,
+                room=admission.room,
+                post_id=None,
+            )
+            told = NewNotice(
+                kind=NoticeKind.FILE_CORRUPT,
+                audience=Audience.OPERATORS,
+                subject=str(message.id),
+            )
+            uow.notify([told], of=f"message:{message.id}")
+            finished = uow.messages.by_active_name(message.active_name)
+        assert finished is not None
+        return finished
+
+    def _room(self, room: Room) -> Path:
+        return {
+            Room.DONE: self.rooms.done,
+            Room.REFUSED: self.rooms.refused,
+            Room.CORRUPT: self.rooms.corrupt,
+        }[room]
+
+
+def _corrupt(reason: str) -> Admission:
+    return Admission(outcome=MessageOutcome.QUARANTINED, reason=reason, room=Room.CORRUPT)
+
+
+def _code_of(error: Exception) -> str:
+    return error.code if isinstance(error, TooMuch) else "unreadable-file"

@@ -1,0 +1,155 @@
+"""Deliver the notices that wait. A notifier that fails delays a notice, and nothing else."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from orchestrator.domain.finding import Finding, Severity
+from orchestrator.domain.notice import Audience, Notice, NoticeKind
+from orchestrator.domain.publication import PublicationState
+from orchestrator.domain.records import Ambassador, Post
+from orchestrator.domain.retry import backoff
+from orchestrator.notify.base import NotDelivered, Notifier
+from orchestrator.notify.texts import render
+from orchestrator.store.engine import Store
+from orchestrator.store.outbox import Waiting
+from orchestrator.store.unit_of_work import UnitOfWork
+
+logger = logging.getLogger(__name__)
+
+_LONGEST_WAIT: Final = timedelta(hours=1)
+_WITH_REASON: Final = {NoticeKind.REJECTED, NoticeKind.CHANGES_REQUESTED}
+_COMMANDS: Final = {
+    Audience.APPROVERS: "orchestrator posts show {post}",
+    Audience.PRIVACY: "orchestrator posts show {post}",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Who hears of what: addresses and the language of the house."""
+
+    of_audience: Mapping[Audience, tuple[str, ...]] = field(repr=False)
+    language: str
+    organisation: str
+    domain: str  # for the Message-IDs of our threads
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxStage:
+    """Writes each notice in its reader's language and hands it to the notifier."""
+
+    store: Store
+    notifier: Notifier
+    addresses: Addresses
+    jitter: Callable[[], float]
+
+    def run_once(self, now: datetime) -> int:
+        """Deliver what is due; return how many were delivered."""
+        with self.store.read(now) as uow:
+            due = uow.outbox.due(now)
+        return sum(self._deliver(waiting, now) for waiting in due)
+
+    def _deliver(self, waiting: Waiting, now: datetime) -> bool:
+        """Send outside of any transaction; a crash in between sends the same key again."""
+        try:
+            with self.store.read(now) as uow:
+                notice = self._write(uow, waiting)
+            self.notifier.send(notice)
+        except NotDelivered as error:
+            logger.warning("notice delayed", extra={"notice": waiting.id, "error": str(error)})
+            self._put_off(waiting, now)
+            return False
+        except Exception:  # one notice costs only itself
+            logger.exception("notice failed", extra={"notice": waiting.id})
+            self._put_off(waiting, now)
+            return False
+        with self.store.write(now) as uow:
+            uow.outbox.delivered(waiting.id, now)
+        return True
+
+    def _put_off(self, waiting: Waiting, now: datetime) -> None:
+        wait = backoff(waiting.tries + 1, self.jitter(), longest=_LONGEST_WAIT)
+        with self.store.write(now) as uow:
+            uow.outbox.later(waiting.id, now + wait)
+
+    def _write(self, uow: UnitOfWork, waiting: Waiting) -> Notice:
+        post = None if waiting.post_id is None else uow.posts.get(waiting.post_id)
+        reader = None if post is None else uow.ambassadors.get(post.ambassador_id)
+        is_hers = waiting.audience is Audience.AMBASSADOR and reader is not None
+        language = reader.language if is_hers and reader is not None else self.addresses.language
+        facts = self._facts(uow, waiting, post)
+        subject, body = render(waiting.kind, language, facts)
+        return Notice(
+            key=waiting.key,
+            audience=waiting.audience,
+            to=self._to(waiting.audience, reader),
+            language=language,
+            subject=subject,
+            body=body,
+            thread=None if post is None else f"<post-{post.id}@{self.addresses.domain}>",
+            code=None if post is None else _code(post),
+        )
+
+    def _to(self, audience: Audience, reader: Ambassador | None) -> tuple[str, ...]:
+        if audience is Audience.AMBASSADOR:
+            return () if reader is None else (reader.email,)
+        return self.addresses.of_audience.get(audience, ())
+
+    def _facts(self, uow: UnitOfWork, waiting: Waiting, post: Post | None) -> dict[str, object]:
+        facts: dict[str, object] = {"organisation": self.addresses.organisation}
+        if post is not None:
+            facts |= self._facts_of_post(uow, waiting, post)
+        if waiting.kind is NoticeKind.ACCOUNT_PAUSED and waiting.subject_id is not None:
+            pause = uow.accounts.get_pause(waiting.subject_id, uow.now)
+            facts["account"] = waiting.subject_id
+            facts["problem"] = "token" if pause is None else pause.reason
+            facts["command"] = f"orchestrator doctor {waiting.subject_id}"
+        elif waiting.kind is NoticeKind.CHECK_CRASHED:
+            facts["check"] = waiting.subject_id
+        elif waiting.kind in {NoticeKind.IN_DOUBT, NoticeKind.REMOVAL_MANUAL}:
+            publication = uow.publications.get(int(waiting.subject_id or 0))
+            facts["account"] = publication.account
+            facts["command"] = f"orchestrator publications show {publication.id}"
+        return facts
+
+    def _facts_of_post(self, uow: UnitOfWork, waiting: Waiting, post: Post) -> dict[str, object]:
+        zone = ZoneInfo(self.addresses.zone)
+        publications = uow.publications.of_post(post.id)
+        facts: dict[str, object] = {"code": _code(post)}
+        if post.slot_at is not None:
+            facts["when"] = post.slot_at.astimezone(zone)
+        if waiting.kind is NoticeKind.HELD:
+            facts["rules"] = _rules(uow.reviews.findings(post, with_waived=False))
+        if waiting.kind in _WITH_REASON:
+            decisions = uow.reviews.decisions(post, with_voided=True)
+            facts["reason"] = decisions[-1].reason if decisions else ""
+        if waiting.kind is NoticeKind.RECEIVED:
+            facts["unclear"] = uow.messages.problems_of_post(post.id)
+        facts["links"] = [
+            (p.channel, p.permalink)
+            for p in publications
+            if p.state is PublicationState.PUBLISHED and p.permalink
+        ]
+        facts["accounts"] = [
+            (p.account, p.state.value)
+            for p in publications
+            if p.state in {PublicationState.FAILED, PublicationState.MISSED}
+        ]
+        command = _COMMANDS.get(waiting.audience)
+        if command is not None:
+            facts["command"] = command.format(post=post.id)
+        return facts
+
+
+def _code(post: Post) -> str:
+    return f"[#{post.id}]"
+
+
+def _rules(findings: list[Finding]) -> list[str]:
+    blocking = (f.type.value for f in findings if f.severity is Severity.BLOCK)
+    return list(dict.fromkeys(blocking))

@@ -1,0 +1,292 @@
+"""The composition root: the only file that knows everybody. Nothing is made before it is asked."""
+
+import logging
+import os
+import secrets
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from orchestrator.domain.actors import Role
+from orchestrator.domain.notice import Audience
+from orchestrator.settings import Settings, SettingsError, environment, load
+
+if TYPE_CHECKING:  # imported in the functions below, so that a listing starts fast
+    from adapters.base import ChannelAdapter
+    from orchestrator.approval.decide import Desk
+    from orchestrator.checks.stage import CheckStage
+    from orchestrator.compose import Account
+    from orchestrator.intake.stage import IntakeStage
+    from orchestrator.media.files import MediaStore
+    from orchestrator.notify.base import Notifier
+    from orchestrator.publishing.media_links import MediaServer
+    from orchestrator.publishing.press import Press
+    from orchestrator.publishing.stage import PublishingStage
+    from orchestrator.reporting.outbox import OutboxStage
+    from orchestrator.scheduling.stage import SchedulingStage
+    from orchestrator.store.engine import Store
+
+logger = logging.getLogger(__name__)
+
+_LANES_MOST: Final = 8
+_ROLES_FILE: Final = "config/roles.toml"
+_AUDIENCES: Final = {
+    Audience.APPROVERS: Role.APPROVER,
+    Audience.PRIVACY: Role.PRIVACY_OFFICER,
+    Audience.OPERATORS: Role.OPERATOR,
+}
+
+
+def utc_now() -> datetime:
+    """Return the time: the program's only clock."""
+    return datetime.now(UTC)  # noqa: TID251 - the one allowed place
+
+
+class Wiring:
+    """Puts the parts of one workspace together."""
+
+    def __init__(self, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> None:
+        self.settings = settings
+        self.clock = clock
+        self._closers: list[Callable[[], None]] = []
+
+    def close(self) -> None:
+        """Close what was opened, last first."""
+        while self._closers:
+            self._closers.pop()()
+
+    @cached_property
+    def store(self) -> "Store":
+        """The database, with the schema that this program needs. Raises `SchemaOld`."""
+        from orchestrator.store.engine import open_store
+
+        store = open_store(self.settings.database_url)
+        self._closers.append(store.close)
+        store.require_schema()
+        return store
+
+    @cached_property
+    def media(self) -> "MediaStore":
+        """The folder of media files."""
+        from orchestrator.media.files import MediaStore
+
+        return MediaStore(self.settings.folders.media)
+
+    @cached_property
+    def accounts(self) -> "dict[str, Account]":
+        """Our accounts with what they can carry."""
+        from orchestrator.compose import Account
+
+        return {
+            account.id: Account(
+                id=account.id,
+                channel=account.channel,
+                language=account.language,
+                capabilities=self.adapter(account.id).capabilities,
+            )
+            for account in self.settings.accounts
+        }
+
+    @cached_property
+    def adapter(self) -> "Callable[[str], ChannelAdapter]":
+        """Give an account's adapter by its id; each is opened once."""
+        from adapters.registry import adapter_class
+
+        @cache
+        def opened(account_id: str) -> "ChannelAdapter":
+            account = self.settings.account(account_id)
+            if account is None:
+                raise KeyError(account_id)
+            return adapter_class(account.channel).open(account.id, account.options, now=self.clock)
+
+        return opened
+
+    @cached_property
+    def rules_version(self) -> str:
+        """Name the rules that are in force."""
+        from orchestrator.checks.run import rules_version
+
+        return rules_version(self.settings.policy, self.settings.terms)
+
+    @cached_property
+    def desk(self) -> "Desk":
+        """What a decision needs."""
+        from orchestrator.approval.decide import Desk
+
+        return Desk(accounts=self.accounts, media_path=self.media.path)
+
+    @cached_property
+    def intake(self) -> "IntakeStage":
+        """From the spool to received posts."""
+        from orchestrator.intake.admit import Admitter
+        from orchestrator.intake.drop_folder import spool_rooms
+        from orchestrator.intake.message import MailParser, ParsePolicy
+        from orchestrator.intake.stage import IntakeStage
+
+        options = self.settings.intake
+        parser = MailParser(ParsePolicy(trusted_authserv_id=options.trusted_authserv_id))
+        self._closers.append(parser.close)
+        return IntakeStage(
+            store=self.store,
+            rooms=spool_rooms(self.settings.folders.spool),
+            media=self.media,
+            parser=parser,
+            admitter=Admitter(
+                sender_check=options.sender_check,
+                channel_of={account.id: account.channel for account in self.settings.accounts},
+                zone=self.settings.organisation.time_zone,
+            ),
+            options=options,
+        )
+
+    @cached_property
+    def checks(self) -> "CheckStage":
+        """From received to held or pending."""
+        from orchestrator.checks.registry import all_checks
+        from orchestrator.checks.stage import CheckStage
+        from orchestrator.confine import Confined
+        from orchestrator.media.confined import MEMORY_BYTES, TARGET, ConfinedPhotos
+
+        decoder = Confined(TARGET, memory_bytes=MEMORY_BYTES)
+        self._closers.append(decoder.close)
+        return CheckStage(
+            store=self.store,
+            media=self.media,
+            photos=ConfinedPhotos(decoder.call, self.media),
+            accounts=self.accounts,
+            checks=all_checks(),
+            policy=self.settings.policy,
+            rules_version=self.rules_version,
+            terms=self.settings.terms,
+        )
+
+    @cached_property
+    def scheduling(self) -> "SchedulingStage":
+        """From approved to scheduled."""
+        from orchestrator.scheduling.stage import SchedulingStage
+
+        return SchedulingStage(
+            store=self.store,
+            accounts=self.accounts,
+            slot_length=self.settings.scheduling.slot_length,
+            grace=self.settings.publishing.grace,
+            new_key=lambda: str(uuid.uuid4()),  # noqa: TID251 - the one allowed place
+        )
+
+    @cached_property
+    def press(self) -> "Press":
+        """What publishing works with."""
+        from orchestrator.publishing.media_links import MediaLinks
+        from orchestrator.publishing.press import Press
+        from orchestrator.publishing.process import this_process
+
+        options = self.settings.publishing
+        links = None
+        if options.public_base_url is not None:
+            links = MediaLinks(
+                store=self.store,
+                base_url=options.public_base_url,
+                new_token=lambda: secrets.token_urlsafe(32),
+                lifetime=timedelta(minutes=options.media_link_minutes),
+            )
+        return Press(
+            store=self.store,
+            accounts=self.accounts,
+            adapter=self.adapter,
+            media=self.media,
+            links=links,
+            approvers=self._approvers_now,
+            rules_version=self.rules_version,
+            sender=this_process(os.getpid()),
+            clock=self.clock,
+            new_token=lambda: str(uuid.uuid4()),  # noqa: TID251 - the one allowed place
+            jitter=secrets.SystemRandom().random,
+            lease=options.lease,
+            max_attempts=options.max_attempts,
+            settle_multiplier=options.settle_multiplier,
+        )
+
+    @cached_property
+    def publishing(self) -> "PublishingStage":
+        """From scheduled to published."""
+        from orchestrator.publishing.stage import PublishingStage
+
+        lanes = max(1, min(len(self.settings.accounts), _LANES_MOST))
+        return PublishingStage(self.press, lanes=lanes)
+
+    def media_server(self) -> "MediaServer | None":
+        """Make the server that platforms fetch photos from, if an address is configured."""
+        from orchestrator.publishing.media_links import MediaServer
+
+        if self.settings.publishing.public_base_url is None:
+            return None
+        return MediaServer(
+            store=self.store,
+            media=self.media,
+            port=self.settings.publishing.media_port,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def notifier(self) -> "Notifier":
+        """How notices reach people."""
+        from orchestrator.notify.registry import notifier_class
+
+        chosen = self.settings.notify
+        return notifier_class(chosen.id).open(chosen.options, now=self.clock)
+
+    @cached_property
+    def outbox(self) -> "OutboxStage":
+        """From waiting notices to delivered ones."""
+        from orchestrator.reporting.outbox import Addresses, OutboxStage
+
+        organisation, roles = self.settings.organisation, self.settings.roles
+        return OutboxStage(
+            store=self.store,
+            notifier=self.notifier,
+            addresses=Addresses(
+                of_audience={who: roles.emails(role) for who, role in _AUDIENCES.items()},
+                language=organisation.languages[0],
+                organisation=organisation.name,
+                domain=organisation.domain,
+                zone=organisation.time_zone,
+            ),
+            jitter=secrets.SystemRandom().random,
+        )
+
+    @cached_property
+    def _approvers_now(self) -> Callable[[], frozenset[str]]:
+        """Read roles.toml again when it changed: an approval counts while its person has the role.
+
+        A file that became unusable keeps the last good one in force, and says so in the log.
+        """
+        path = self.settings.root / _ROLES_FILE
+        seen_at = _changed_at(path)
+        known = _approvers(self.settings)
+
+        def approvers() -> frozenset[str]:
+            nonlocal seen_at, known
+            changed_at = _changed_at(path)
+            if changed_at != seen_at:
+                seen_at = changed_at
+                try:
+                    known = _approvers(load(self.settings.root, environment()))
+                except SettingsError:
+                    logger.exception("roles.toml is unusable; the old one stays in force")
+            return known
+
+        return approvers
+
+
+def _approvers(settings: Settings) -> frozenset[str]:
+    return frozenset(email.casefold() for email in settings.roles.emails(Role.APPROVER))
+
+
+def _changed_at(path: Path) -> int | None:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return None
