@@ -1,0 +1,77 @@
+"""Passwords and codes of doors, alarms and medicine rooms: a word that says so, and a value near it."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from orchestrator.checks.base import Draft
+from orchestrator.checks.spot import Spot, TextCheck
+from orchestrator.checks.text import Normalised
+from orchestrator.domain.finding import FindingType, Severity
+
+_PASSWORD: Final = (
+    r"(?:password|passwd|passphrase|passord(?:et)?|adgangskode(?:n)?|kodeord(?:et)?|"
+    r"lösen(?:ord(?:et)?)?|"
+    r"salasana(?:mme|ni|na|ksi)?|brukernavn og passord|wifi-?kode(?:n)?|wi-fi-kode(?:n)?|"
+    r"login(?:kode)?)"
+)
+_CODE: Final = (
+    r"(?:(?:dør|dörr|port|alarm|larm|pin|nøgleboks|nøkkelboks|nøgle|nyckelskåps|skab|skap|"
+    r"medicin|medisin|lås|"
+    r"adgangs|indgangs|inngangs|værelses|personale|ovi|hälytys|porttien|ovi|avain)?(?:kod(?:e|en|"
+    r"a)?|koodi(?:mme|n|na)?)|"
+    r"pin|tunnusluku|(?:door|alarm|gate|access|entry|lock|pin|key ?box|medicine room) ?code|code|"
+    r"passcode)"
+)
+_LINK: Final = (
+    r"(?:[^\w\n]{1,3}|[ ](?:[^\d\n:.!?]{0,36}[ ])?(?:er|är|on|is|var|hedder|heter|=|:)[ :]{1,2})"
+)
+_AFTER_PASSWORD: Final = re.compile(
+    rf"(?<![^\W\d_]){_PASSWORD}(?![^\W\d_]){_LINK}[\"'«”]?(?P<value>[^\s\"'»”,]{{4,40}})",
+    re.IGNORECASE,
+)
+_AFTER_CODE: Final = re.compile(
+    rf"(?<![^\W\d_-]){_CODE}(?![^\W\d_])"
+    r"(?:[^\w\n]{1,3}|"
+    r"[ ][^\d\n.!?]{0,40}?[ :])[\"'«”]?(?P<value>[*#]?\d(?:[ \-]?\d){2,7}[*#]?)(?![\w%]|"
+    r"[.,:/-]\d)",
+    re.IGNORECASE,
+)
+_HARMLESS: Final = re.compile(
+    r"(?:rabat|kupon|kampanj|kampanje|qr|post|kilde|käll|lähde|discount|promo|voucher|zip|source|"
+    r"bar|dress|alekoodi|tarjous|"
+    r"alennus|bygg|land|landen?s|area|emne|kurs)[ -]?(?:kod|koodi|code)",
+    re.IGNORECASE,
+)
+_TRAILING: Final = ".!?)…;:"
+
+
+class Secret(TextCheck):
+    """Finds passwords and codes that open something."""
+
+    id: ClassVar = "confidentiality.secret"
+    type: ClassVar = FindingType.SECRET
+    severity: ClassVar = Severity.BLOCK
+    why: ClassVar = "This opens a door, an alarm or an account; take it out and have it changed."
+
+    def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
+        """Yield the value, not the word before it."""
+        del draft
+        for match in _AFTER_PASSWORD.finditer(text.text):
+            value = match.group("value").rstrip(_TRAILING)
+            if _looks_made(value):
+                yield Spot(match.start("value"), match.start("value") + len(value))
+        for match in _AFTER_CODE.finditer(text.text):
+            before = text.text[max(0, match.start() - 12) : match.end()]
+            if not _HARMLESS.search(before):
+                yield Spot(*match.span("value"))
+
+
+def _looks_made(value: str) -> bool:
+    """Say whether a word is more like a password than like the next word of a sentence."""
+    inner = value[1:]
+    return (
+        any(char.isdigit() for char in value)
+        or any(not char.isalpha() for char in inner)
+        or (any(char.isupper() for char in inner) and any(char.islower() for char in value))
+    )

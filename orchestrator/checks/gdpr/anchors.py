@@ -1,0 +1,197 @@
+"""Who a sentence is about: names, relations, rooms, pronouns, the sender herself, all of us."""
+
+import re
+from collections.abc import Iterator
+from enum import IntEnum
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from orchestrator.checks.gdpr.persons import names
+from orchestrator.checks.lexicon import load, sections_of
+from orchestrator.checks.text import Normalised
+
+ROOM: Final = re.compile(
+    r"(?<![^\W\d_])(?:stue|rom|rum|værelse|huone(?:en|essa|esta|elta|ella)?|room|bolig|lejlighed|"
+    r"leilighet|lägenhet|asunto)(?: nr\.?| nummer)? ?\d{1,3}(?!\d)"
+    r"|(?<![^\W\d_])på \d{1,2}:an(?![^\W\d_])",
+    re.IGNORECASE,
+)
+AGE: Final = re.compile(
+    r"(?<!\d)\d{1,3} ?-? ?(?:år(?:ig|ing)\w{0,3}|års|vuotia\w{1,4}|year[s]?[ -]old|år gam\w{1,3}|"
+    r"v(?![^\W\d_])|-?årene|-årsåldern|-talet)",
+    re.IGNORECASE,
+)
+_POSSESSIVES: Final = frozenset(
+    [
+        "min",
+        "mit",
+        "mine",
+        "mitt",
+        "mina",
+        "mi",
+        "vår",
+        "vårt",
+        "våra",
+        "våre",
+        "vores",
+        "vort",
+        "my",
+        "our",
+        "deres",
+        "hendes",
+        "hans",
+        "hennes",
+    ]
+)
+_ENGLISH_WORDS: Final = frozenset(["the", "and", "of", "is", "was", "with", "has", "she", "their"])
+_ENGLISH_ENOUGH: Final = 2
+_REACH: Final = 3  # words between "my" and "colleague"
+_SELF_VERBS: Final = frozenset(
+    [
+        "am",
+        "have",
+        "was",
+        "had",
+        "got",
+        "'m",
+        "ve",
+        "m",
+        "take",
+        "use",
+        "live",
+        "suffer",
+        "also",
+        "still",
+        "do",
+        "struggle",
+    ]
+)
+
+
+class Kind(IntEnum):
+    """How surely an anchor points at one other person; the last two point at none."""
+
+    NAME = 5
+    RELATION = 4
+    ROOM = 3
+    PRONOUN = 2
+    VAGUE = 1
+    US = 0
+    SELF = -1
+
+
+class Anchor(NamedTuple):
+    """One word or phrase that says who."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+_SECTIONS: Final = {
+    "client": Kind.RELATION,
+    "child": Kind.RELATION,
+    "family": Kind.RELATION,
+    "colleague": Kind.RELATION,
+    "vague": Kind.VAGUE,
+    "pronoun": Kind.PRONOUN,
+    "self": Kind.SELF,
+    "us": Kind.US,
+}
+
+
+@lru_cache(maxsize=64)
+def anchors(
+    text: Normalised, sender: frozenset[str], allowed: frozenset[str]
+) -> tuple[Anchor, ...]:
+    """Give the anchors in order; where two overlap, the surer one."""
+    found = sorted(
+        (
+            *(
+                Anchor(n.start, n.end, Kind.NAME)
+                for n in names(text, sender, allowed)
+                if n.is_certain
+            ),
+            *(Anchor(*match.span(), Kind.ROOM) for match in ROOM.finditer(text.text)),
+            *_listed(text),
+            *_possessed(text),
+            *_english_first_person(text),
+        ),
+        key=lambda anchor: (anchor.start, -anchor.kind),
+    )
+    kept: list[Anchor] = []
+    for anchor in found:
+        if kept and anchor.start < kept[-1].end:
+            if anchor.kind > kept[-1].kind:
+                kept[-1] = anchor
+            continue
+        kept.append(anchor)
+    return tuple(kept)
+
+
+@lru_cache(maxsize=64)
+def is_english(text: Normalised) -> bool:
+    """Say whether a text reads like English, whatever the draft's language."""
+    return sum(token.lower in _ENGLISH_WORDS for token in text.tokens) >= _ENGLISH_ENOUGH
+
+
+def _listed(text: Normalised) -> Iterator[Anchor]:
+    for hit in load("relations").hits(text):
+        if hit.section == "english pronoun":
+            if is_english(text):
+                yield Anchor(hit.start, hit.end, Kind.PRONOUN)
+        else:
+            yield Anchor(hit.start, hit.end, _SECTIONS[hit.section])
+
+
+def _possessed(text: Normalised) -> Iterator[Anchor]:
+    """Yield `my new colleague`, `broren min`: a word for a relation with a possessive within reach."""
+    tokens, nouns = text.tokens, _nouns()
+    for index, token in enumerate(tokens):
+        if token.lower not in nouns and token.lower.rstrip("s") not in nouns:
+            continue
+        first = max(0, index - _REACH)
+        owned = [at for at in range(first, index) if tokens[at].lower in _POSSESSIVES]
+        if owned and "." not in text.text[tokens[owned[-1]].end : token.start]:
+            yield Anchor(tokens[owned[-1]].start, token.end, Kind.RELATION)
+        elif index + 1 < len(tokens) and tokens[index + 1].lower in {"min", "mi", "mitt", "vår"}:
+            yield Anchor(token.start, tokens[index + 1].end, Kind.RELATION)
+
+
+@lru_cache(maxsize=1)
+def _nouns() -> frozenset[str]:
+    """Give the nouns of the listed two-word relations: `mor`, `kollega`, `brother`."""
+    relations = sections_of("relations")
+    return frozenset(
+        word
+        for section in ("family", "colleague")
+        for entry in relations[section]
+        for word in entry.split()
+        if word not in _POSSESSIVES
+        and set(entry.split()) & _POSSESSIVES
+        and len(word) > _REACH - 1
+        if word
+        not in {
+            "one",
+            "of",
+            "best",
+            "little",
+            "older",
+            "younger",
+            "new",
+            "nye",
+            "bedste",
+            "en",
+            "av",
+            "af",
+            "mine",
+            "på",
+        }
+    )
+
+
+def _english_first_person(text: Normalised) -> Iterator[Anchor]:
+    tokens = text.tokens
+    for index, token in enumerate(tokens[:-1]):
+        if token.word == "I" and tokens[index + 1].lower in _SELF_VERBS:
+            yield Anchor(token.start, token.end, Kind.SELF)

@@ -1,0 +1,85 @@
+"""What the four national identity numbers share: layouts, dates, context words."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from orchestrator.checks.spot import words_near
+from orchestrator.checks.text import Normalised
+
+SEP: Final = r"[ .\-/]{0,2}"
+GAP: Final = r"[ .\-/]{0,3}"
+
+CONTEXT: Final = re.compile(
+    r"(?:cpr|\bp-?nr\b|person[ -]?n(?:umme)?r|personnummer|f(?:ø|o)dsels?[ -]?n(?:umme)?r|\bfnr\b|"
+    r"\b[dh]-?nummer|f(?:ø|o)dselsdato og|samordningsn|henkil(?:ö|o)tunnu|\bhetu|\bsotu|"
+    r"sosiaaliturvatunnu|"
+    r"personbeteckning|\bssn\b|social security|national id|identity (?:number|code)|"
+    r"\bid[- ]?(?:number|nummer)|"
+    r"personal (?:id|identity|code|number)|sidste (?:fire|4)|siste (?:fem|5)|sista (?:fyra|4)|"
+    r"last (?:four|five|4|5)|"
+    r"viimeiset)",
+    re.IGNORECASE,
+)
+_ONE_BY_ONE: Final = re.compile(r"(?<!\d)(?:\d[ .\-_/*]{1,3}){9,11}\d(?!\d)")
+_SPLIT: Final = re.compile(
+    r"(?<!\d)(\d\d)[ .\-/]?(\d\d)[ .\-/]?(?:19|20)?(\d\d)(?!\d)([^\d\n]{1,48})(\d{4,5}|"
+    r"\d{3}[a-z])(?![\da-z])",
+    re.IGNORECASE,
+)
+_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_LEAP: Final = 4
+_NOT_DIGIT: Final = re.compile(r"\D")
+
+
+class Run(NamedTuple):
+    """Digits that someone wrote one by one, or in two pieces, put together."""
+
+    digits: str
+    start: int
+    end: int
+
+
+def is_date(day: int, month: int, year: int) -> bool:
+    """Say whether day and month exist; `year` has two digits, its century is unknown."""
+    if not 1 <= month <= len(_DAYS) or not 1 <= day <= _DAYS[month - 1]:
+        return False
+    return (day, month) != (29, 2) or year % _LEAP == 0
+
+
+def weighted(digits: str, weights: tuple[int, ...]) -> int:
+    """Sum digits times weights, as every check digit of these countries needs."""
+    return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False))
+
+
+def is_luhn(digits: str) -> bool:
+    """Say whether the last digit is the Luhn check digit of the rest."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value  # noqa: PLR2004 - the digit sum of 10..18
+    return total % 10 == 0
+
+
+def squash(value: str) -> str:
+    """Keep the digits of a value."""
+    return _NOT_DIGIT.sub("", value)
+
+
+def has_context(text: Normalised, start: int, end: int) -> bool:
+    """Say whether words like `CPR` or `henkilötunnus` stand near."""
+    return words_near(text, start, end, CONTEXT)
+
+
+def one_by_one(text: Normalised) -> Iterator[Run]:
+    """Yield digits written with something between every two: `0 1 0 1 9 0 - 1 2 3 4`."""
+    for match in _ONE_BY_ONE.finditer(text.text):
+        yield Run(squash(match.group()), *match.span())
+
+
+def in_two_pieces(text: Normalised) -> Iterator[Run]:
+    """Yield a date and the rest of a number with words between, where context words stand near."""
+    for match in _SPLIT.finditer(text.text):
+        start, end = match.span()
+        if CONTEXT.search(text.text, max(0, start - 48), end):
+            yield Run("".join(match.group(1, 2, 3, 5)), start, end)

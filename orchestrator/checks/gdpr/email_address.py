@@ -1,0 +1,104 @@
+"""E-mail addresses, also written as `name (at) place.dk`. Mailboxes of a role are no personal data."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from orchestrator.checks.base import Draft
+from orchestrator.checks.spot import Spot, TextCheck
+from orchestrator.checks.text import Normalised
+from orchestrator.domain.finding import FindingType, Severity
+
+_AT: Final = (
+    r"(?: ?@ ?|[ ]?[\[({](?:at|a|snabel-?a|ät)[\])}][ ]?| (?:snabel-?a|krølle-?alfa|"
+    r"alfakrøll|miuku) )"
+)
+_PATTERN: Final = re.compile(
+    rf"(?<![\w.+\-])(?P<local>[\w.+\-]{{1,64}}){_AT}(?:[\w\-]{{1,63}}\.){{1,4}}[^\W\d_]{{2,18}}",
+    re.IGNORECASE,
+)
+_ROLES: Final = frozenset(
+    [
+        "info",
+        "post",
+        "kontakt",
+        "contact",
+        "mail",
+        "kommune",
+        "kommun",
+        "kaupunki",
+        "kirjaamo",
+        "registrator",
+        "borgerservice",
+        "servicetorg",
+        "kundservice",
+        "kundtjänst",
+        "asiakaspalvelu",
+        "presse",
+        "press",
+        "pressi",
+        "media",
+        "viestinta",
+        "kommunikation",
+        "kommunikasjon",
+        "hr",
+        "job",
+        "jobs",
+        "jobb",
+        "rekryt",
+        "rekrytering",
+        "rekrytointi",
+        "rekryttering",
+        "rekruttering",
+        "bibliotek",
+        "biblioteket",
+        "kirjasto",
+        "support",
+        "helpdesk",
+        "it",
+        "dpo",
+        "databeskyttelse",
+        "personvern",
+        "dataskydd",
+        "tietosuoja",
+        "noreply",
+        "no-reply",
+        "webmaster",
+        "sommerjob",
+        "sommarjobb",
+        "elev",
+        "elever",
+        "laerling",
+        "lærling",
+        "praktik",
+        "turist",
+        "museum",
+        "kultur",
+        "skole",
+        "skola",
+        "servicecenter",
+        "medborgarcenter",
+    ]
+)
+
+
+class EmailAddress(TextCheck):
+    """Finds e-mail addresses; a role's mailbox is a hint only."""
+
+    id: ClassVar = "gdpr.email"
+    type: ClassVar = FindingType.EMAIL
+    severity: ClassVar = Severity.WARN
+    why: ClassVar = (
+        "This is an e-mail address; if it is a person's, leave it out or use a role's mailbox."
+    )
+
+    def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
+        """Yield addresses that are not on the list of allowed ones."""
+        allowed = {value.lower() for value in draft.allowed}
+        for match in _PATTERN.finditer(text.text):
+            if match.group().replace(" ", "").lower() in allowed:
+                continue
+            is_role = match.group("local").lower() in _ROLES
+            yield Spot(
+                *match.span(), *((Severity.INFO, "This is a role's mailbox.") if is_role else ())
+            )

@@ -1,0 +1,95 @@
+"""Norwegian identity numbers: fødselsnummer, D-, H- and FH-numbers, synthetic ones.
+
+Source: Skatteetaten (D: day + 40; Tenor: month + 80 or + 65; H and NAV: month + 40; FH: first digit 8 or 9)
+and the 2032 reform: the first check digit may leave a remainder of 0-3. Personopplysningsloven § 12.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from orchestrator.checks.base import Draft
+from orchestrator.checks.gdpr.digits import (
+    GAP,
+    SEP,
+    has_context,
+    in_two_pieces,
+    is_date,
+    one_by_one,
+    weighted,
+)
+from orchestrator.checks.spot import Spot, TextCheck
+from orchestrator.checks.text import Normalised
+from orchestrator.domain.finding import FindingType, Severity
+
+_LAYOUT: Final = re.compile(
+    rf"(?<![\d+])(\d\d)({SEP})(\d\d)({SEP})(\d\d)({GAP})(\d{{5}}|\d{{3}}[ .\-]?\d\d|"
+    rf"\d\d[ .\-]?\d{{3}})(?!\d)"
+)
+_FIRST: Final = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
+_SECOND: Final = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
+_FIRST_REMAINDERS: Final = frozenset({0, 1, 2, 3})
+_LENGTH: Final = 11
+_NOT_DIGIT: Final = re.compile(r"\D")
+
+
+class Fodselsnummer(TextCheck):
+    """Finds Norwegian identity numbers in every layout."""
+
+    id: ClassVar = "gdpr.fodselsnummer"
+    type: ClassVar = FindingType.NATIONAL_ID
+    severity: ClassVar = Severity.BLOCK
+    why: ClassVar = (
+        "This looks like a Norwegian identity number; identity numbers are never published."
+    )
+
+    def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
+        """Yield certain numbers as they are, probable ones as warnings."""
+        del draft
+        for match in _LAYOUT.finditer(text.text):
+            _, first, _, second, _, gap, _ = match.groups()
+            digits = _NOT_DIGIT.sub("", match.group())
+            start, end = match.span()
+            is_usual = first == second  # else it is an account number: 1234.56.78903
+            if has_context(text, start, end):
+                if has_date(digits) or has_check_digits(digits):
+                    yield Spot(start, end)
+            elif is_usual and has_date(digits):
+                yield from _without_context(digits, start, end, gap)
+            elif is_usual and digits[0] in "89" and has_check_digits(digits):
+                yield Spot(start, end, Severity.WARN, "These digits may be a Norwegian FH-number.")
+        for run in (*one_by_one(text), *in_two_pieces(text)):
+            if (
+                len(run.digits) == _LENGTH
+                and run.digits.isdigit()
+                and has_date(run.digits)
+                and (has_check_digits(run.digits) or has_context(text, run.start, run.end))
+            ):
+                yield Spot(run.start, run.end)
+
+
+def has_date(digits: str) -> bool:
+    """Say whether the first six digits are a day, with any of the additions in use."""
+    day, month, year = int(digits[:2]), int(digits[2:4]), int(digits[4:6])
+    days = (day, day - 40)
+    months = (month, month - 40, month - 65, month - 80)
+    return any(is_date(d, m, year) for d in days for m in months)
+
+
+def has_check_digits(digits: str) -> bool:
+    """Say whether both check digits fit, by the rule of today or of 2032."""
+    return (
+        weighted(digits, _FIRST) % 11 in _FIRST_REMAINDERS and weighted(digits, _SECOND) % 11 == 0
+    )
+
+
+def _without_context(digits: str, start: int, end: int, gap: str) -> Iterator[Spot]:
+    if has_check_digits(digits) or gap in {" ", "-", " - "}:
+        yield Spot(start, end)
+    else:
+        yield Spot(
+            start,
+            end,
+            Severity.WARN,
+            "These digits may be a Norwegian identity number: the date fits.",
+        )

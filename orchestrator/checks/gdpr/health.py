@@ -1,0 +1,26 @@
+"""Health of another person (GDPR Art. 4(15) and 9; the duties of secrecy of all four countries)."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from orchestrator.checks.base import Draft
+from orchestrator.checks.gdpr.joined import joined_terms
+from orchestrator.checks.gdpr.sender import sender_words
+from orchestrator.checks.gdpr.weigh import weighed
+from orchestrator.checks.spot import Spot, TextCheck
+from orchestrator.checks.text import Normalised
+from orchestrator.domain.finding import FindingType, Severity
+
+
+class HealthOfAnother(TextCheck):
+    """Finds words of illness and treatment, and blocks where they are said of somebody else."""
+
+    id: ClassVar = "gdpr.health"
+    type: ClassVar = FindingType.HEALTH
+    severity: ClassVar = Severity.BLOCK
+    why: ClassVar = "This tells something medical about another person who can be recognised."
+
+    def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
+        """Yield every term, weighed by whom it is said of."""
+        for term in joined_terms(text, "health", sender_words(draft), draft.allowed):
+            yield weighed(term)

@@ -1,0 +1,85 @@
+"""Swedish personnummer (10 or 12 digits) and samordningsnummer.
+
+Source: Skatteverket SKV 704: Luhn over ten digits; `+` from the year one turns 100; samordningsnummer
+add 60 to the day. Dataskyddslagen 3 kap. 10 §. Plain ten digits look like a mobile number, so they need more.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from orchestrator.checks.base import Draft
+from orchestrator.checks.gdpr.digits import (
+    SEP,
+    has_context,
+    in_two_pieces,
+    is_date,
+    is_luhn,
+    one_by_one,
+)
+from orchestrator.checks.spot import Spot, TextCheck
+from orchestrator.checks.text import Normalised
+from orchestrator.domain.finding import FindingType, Severity
+
+_LAYOUT: Final = re.compile(
+    rf"(?<![\d+])(18|19|20)?(\d\d)({SEP})(\d\d)({SEP})(\d\d)( ?[\-+./]? ?)(\d{{4}}|"
+    rf"\d\d[ .\-]\d\d)(?!\d)"
+)
+_COORDINATION: Final = 60
+_SHORT: Final = 10
+_LONG: Final = 12
+
+
+class Personnummer(TextCheck):
+    """Finds Swedish identity numbers in every layout."""
+
+    id: ClassVar = "gdpr.personnummer"
+    type: ClassVar = FindingType.NATIONAL_ID
+    severity: ClassVar = Severity.BLOCK
+    why: ClassVar = "This looks like a Swedish personnummer; identity numbers are never published."
+
+    def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
+        """Yield certain numbers as they are, probable ones as warnings."""
+        for match in _LAYOUT.finditer(text.text):
+            century, year, first, month, second, day, gap, serial = match.groups()
+            digits = year + month + day + serial[:2] + serial[-2:]
+            if not has_day(digits):
+                continue
+            start, end = match.span()
+            if has_context(text, start, end):
+                yield Spot(start, end)
+            elif first == second == "":
+                yield from _joined(digits, century, gap, draft.language, Spot(start, end))
+            elif first == second and is_luhn(digits) and gap.strip() in {"-", "+"}:
+                yield Spot(start, end)
+        for run in (*one_by_one(text), *in_two_pieces(text)):
+            digits = run.digits[-_SHORT:]
+            is_whole = len(run.digits) in {_SHORT, _LONG} and run.digits.isdigit()
+            if (
+                is_whole
+                and has_day(digits)
+                and (is_luhn(digits) or has_context(text, run.start, run.end))
+            ):
+                yield Spot(run.start, run.end)
+
+
+def has_day(digits: str) -> bool:
+    """Say whether the first six of ten digits are a day, also of a samordningsnummer."""
+    year, month, day = int(digits[:2]), int(digits[2:4]), int(digits[4:6])
+    return is_date(day - _COORDINATION if day > _COORDINATION else day, month, year)
+
+
+def _joined(
+    digits: str, century: str | None, gap: str, language: str | None, spot: Spot
+) -> Iterator[Spot]:
+    has_sign = gap.strip() in {"-", "+"}
+    settled = is_luhn(digits)
+    if (has_sign and (settled or not century)) or (
+        settled and (century or (language in {"sv", None} and not digits.startswith("07")))
+    ):
+        yield spot
+    elif has_sign or (century and not gap):
+        yield spot._replace(
+            severity=Severity.WARN,
+            why="These digits may be a Swedish personnummer: the date fits.",
+        )

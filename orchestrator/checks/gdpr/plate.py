@@ -1,0 +1,41 @@
+"""Vehicle plates next to a word about vehicles. Without the word `PK-35` and `TV-2` would be plates."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from orchestrator.checks.base import Draft
+from orchestrator.checks.spot import Spot, TextCheck, words_near
+from orchestrator.checks.text import Normalised
+from orchestrator.domain.finding import FindingType, Severity
+
+# Denmark and Norway AB 12 345; Sweden ABC 123 and ABC 12D; Finland ABC-123 (Traficom).
+_PLATE: Final = re.compile(
+    r"(?<![\w])(?:[A-Z]{2}[ .\-]?\d{2}[ .\-]?\d{3}|[A-Z]{3}[ \-]?\d{2}[A-Z\d]|"
+    r"[A-ZÅÄÖ]{2,3}-\d{1,3})(?![\w])",
+    re.IGNORECASE,
+)
+_WORDS: Final = re.compile(
+    r"(?:nummerplade|nummerskilt|nummerskylt|registrering|reg\.? ?n(?:r|ummer)|regnr|"
+    r"skilt(?:et)?\b|\bplade|\bbil(?:en|ens)?\b|"
+    r"varebil|tjenestebil|tjänstebil|parker|rekisteri|rekkari|kilpi|kilvessä|\bauto(?:n|lla)?\b|"
+    r"pysäköi|\bcar\b|\bplate\b|\bvan\b|"
+    r"motorcyk|motorsyk|scooter)",
+    re.IGNORECASE,
+)
+
+
+class VehiclePlate(TextCheck):
+    """Finds plates of the Nordic countries."""
+
+    id: ClassVar = "gdpr.plate"
+    type: ClassVar = FindingType.PLATE
+    severity: ClassVar = Severity.WARN
+    why: ClassVar = "This looks like a vehicle's plate; it leads to its owner."
+
+    def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
+        """Yield what has a plate's shape and a word about vehicles near."""
+        del draft
+        for match in _PLATE.finditer(text.text):
+            if words_near(text, match.start(), match.end(), _WORDS, before=40, after=40):
+                yield Spot(*match.span())

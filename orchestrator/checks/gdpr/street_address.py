@@ -1,0 +1,75 @@
+"""Street addresses with a house number: where somebody lives."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from orchestrator.checks.base import Draft
+from orchestrator.checks.spot import Spot, TextCheck
+from orchestrator.checks.text import Normalised
+from orchestrator.domain.finding import FindingType, Severity
+
+_SUFFIXES: Final = (
+    r"vej(?:en)?|gade|gaden|all[ée](?:en|n)?|stræde|torv(?:et)?|plads(?:en)?|vænge(?:t)?|"
+    r"park(?:en)?|toft(?:en)?|bakke(?:n)?|"
+    r"have(?:n)?|mark(?:en)?|høj(?:en)?|lund(?:en)?|vang(?:en)?|kær(?:et)?|dal(?:en)?|ager(?:en)?|"
+    r"vei(?:en)?|veg(?:en)?|gat[ae](?:n)?|plass(?:en)?|tun(?:et)?|lia|bakken|svingen|stien|"
+    r"väg(?:en)?|gränd(?:en)?|stig(?:en)?|torg(?:et)?|backe(?:n)?|plan(?:en)?|"
+    r"kat(?:u|ulla|ulle)|ti(?:e|ellä|elle)|kuja(?:lla|lle)?|polku|polulla|kaari|ranta|tori|rinne|"
+    r"raitti|"
+    r"boulevard(?:en)?"
+)
+_PLACE: Final = re.compile(
+    r"(?<![^\W\d_])(?P<street>(?:[^\W\d_][^\W\d_.'\-]{0,24}[ .]{1,2}){0,3}?"
+    rf"(?P<last>[^\W\d_][^\W\d_'\-]{{0,30}}?)(?:(?<=[^\W\d_]{{3}})| )(?:{_SUFFIXES}))"
+    r" {1,2}(?P<number>\d{1,3}(?: ?[A-Ha-h](?![^\W\d_]))?(?: ?[A-Ha-h]? ?\d{1,3}(?=[,:. \n]|"
+    r"$))?)(?!\d|[.,:]\d|%| ?(?:år|timer|min|kl|kr|km|m²|meter|grader|stk|uker|uger|veckor|dagar|"
+    r"dage|dager|vuotta|minuut|tuntia|personer|ansatte|træer|trær|years|hours))"
+    r"(?P<flat>,? {0,2}(?:\d{1,2}\. ?(?:sal|tv|th|mf)|st\.? ?(?:tv|th)?)\.?(?: ?(?:tv|th|"
+    r"mf)\.?)?)?",
+    re.IGNORECASE,
+)
+_ENGLISH: Final = re.compile(
+    r"(?<!\d)\d{1,4}[A-Za-z]? (?:[A-Z][a-z'\-]{1,24} ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|"
+    r"Drive|Close|Square|Court)(?![a-z])"
+)
+_VENUE: Final = re.compile(
+    r"(?:rådhus|bibliotek|kulturhus|museum|skole[n ]|skola|borgerservice|idrætshal|svømmehal|"
+    r"svømmehall|stadshus|"
+    r"kommunehus|servicetorg|kirjasto|kaupungintalo|virastotalo|museo|koulu[nl ]|town hall|"
+    r"library|kantine|genbrugsplads|"
+    r"gjenbruksstasjon|åbent hus|åpent hus|öppet hus|avoimet ovet|medborgarhus)",
+    re.IGNORECASE,
+)
+_HOME: Final = re.compile(
+    r"\b(?:bor|bodde|boede|hjemme|hemma|asuu|kotona|kotiin|lives|home)\b", re.IGNORECASE
+)
+
+
+class StreetAddress(TextCheck):
+    """Finds streets with a house number; a public building's own address is a hint only."""
+
+    id: ClassVar = "gdpr.address"
+    type: ClassVar = FindingType.ADDRESS
+    severity: ClassVar = Severity.WARN
+    why: ClassVar = (
+        "This is a street with a house number; if anybody lives there, leave the number out."
+    )
+
+    def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
+        """Yield addresses; the street must begin with a capital, or its number be followed by a flat."""
+        del draft
+        for match in _PLACE.finditer(text.text):
+            street = match.group("street")
+            if any(word[0].isupper() for word in street.split()) or match.group("flat"):
+                yield _weighed(text, match.start("street"), match.end())
+        for match in _ENGLISH.finditer(text.text):
+            yield _weighed(text, *match.span())
+
+
+def _weighed(text: Normalised, start: int, end: int) -> Spot:
+    begin, finish = text.sentences[text.sentence_at(start)]
+    sentence = text.text[begin:finish]
+    if _VENUE.search(sentence) and not _HOME.search(sentence):
+        return Spot(start, end, Severity.INFO, "This seems to be a public building's address.")
+    return Spot(start, end)

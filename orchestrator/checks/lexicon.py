@@ -1,0 +1,130 @@
+"""Word lists: whole words, beginnings of words (`demens*`) and phrases, looked up token by token.
+
+A list is read once; looking up costs a few dictionary reads a word, whatever the list's length.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final, NamedTuple
+
+from orchestrator.checks.text import Normalised, normalise
+
+_STEM_MIN: Final = 3
+_STEM_MAX: Final = 24
+_GAP_MAX: Final = 3  # characters between two words of a phrase
+
+
+class Hit(NamedTuple):
+    """A list's entry found in a text, as a span of the folded text and of its tokens."""
+
+    start: int
+    end: int
+    first: int  # index of the first token
+    last: int  # index of the last token
+    section: str
+
+
+class Lexicon:
+    """Entries by section. `*` at the end of a word lets it go on (inflection, compounds)."""
+
+    def __init__(self, sections: Mapping[str, Iterable[str]]) -> None:
+        self._words: dict[str, str] = {}
+        self._stems: dict[str, str] = {}
+        self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for section, entries in sections.items():
+            for entry in entries:
+                self._add(entry, section)
+
+    def _add(self, entry: str, section: str) -> None:
+        words = [part for word in entry.split() for part in _folded(word)]
+        if not words:
+            return
+        if len(words) > 1:
+            self._phrases.setdefault(words[0].rstrip("*")[:_STEM_MIN], []).append(
+                (tuple(words), section)
+            )
+        elif words[0].endswith("*"):
+            self._stems[words[0].rstrip("*")] = section
+        else:
+            self._words[words[0]] = section
+
+    def section_of(self, word: str) -> str | None:
+        """Give the section of one lower-case word, or None."""
+        section = self._words.get(word)
+        if section is not None or not self._stems:
+            return section
+        for length in range(min(len(word), _STEM_MAX), 1, -1):
+            section = self._stems.get(word[:length])
+            if section is not None:
+                return section
+        return None
+
+    def hits(self, text: Normalised) -> Iterator[Hit]:
+        """Yield entries in the order of the text; a phrase wins over a word that starts it."""
+        tokens = text.tokens
+        skip_to = 0
+        for index, token in enumerate(tokens):
+            if index < skip_to:
+                continue
+            phrase = self._phrase_at(text, index)
+            if phrase is not None:
+                last, section = phrase
+                skip_to = last + 1
+                yield Hit(token.start, tokens[last].end, index, last, section)
+                continue
+            word = self.section_of(token.lower)
+            if word is not None:
+                yield Hit(token.start, token.end, index, index, word)
+
+    def _phrase_at(self, text: Normalised, index: int) -> tuple[int, str] | None:
+        tokens = text.tokens
+        best: tuple[int, str] | None = None
+        for words, section in self._phrases.get(tokens[index].lower[:_STEM_MIN], ()):
+            last = index + len(words) - 1
+            if last >= len(tokens) or (best is not None and last <= best[0]):
+                continue
+            if all(_matches(words[at], tokens[index + at].lower) for at in range(len(words))) and (
+                _is_close(text, index, last)
+            ):
+                best = (last, section)
+        return best
+
+
+@lru_cache(maxsize=32)
+def load(name: str) -> Lexicon:
+    """Read a list of this package by its name; see `lexicons/README.txt` for the format."""
+    return Lexicon(sections_of(name))
+
+
+@lru_cache(maxsize=32)
+def sections_of(name: str) -> Mapping[str, tuple[str, ...]]:
+    """Read the sections of a list: `[section]`, then lines `da: entry, entry*, a phrase`."""
+    text = files("orchestrator.checks").joinpath("lexicons", f"{name}.txt").read_text("utf-8")
+    sections: dict[str, list[str]] = {}
+    current = sections.setdefault("", [])
+    for raw in text.splitlines():
+        line = raw.partition("#")[0].strip()
+        if line.startswith("["):
+            current = sections.setdefault(line.strip("[]"), [])
+        elif line:
+            _, _, entries = line.partition(":")
+            current.extend(entry.strip() for entry in entries.split(",") if entry.strip())
+    return {section: tuple(entries) for section, entries in sections.items() if entries}
+
+
+def _folded(word: str) -> list[str]:
+    """Fold one word of an entry as the text's words are folded; a hyphen makes two."""
+    folded = [token.lower for token in normalise(word).tokens]
+    if folded and word.endswith("*"):
+        folded[-1] += "*"
+    return folded
+
+
+def _matches(entry: str, word: str) -> bool:
+    return word.startswith(entry[:-1]) if entry.endswith("*") else word == entry
+
+
+def _is_close(text: Normalised, first: int, last: int) -> bool:
+    tokens = text.tokens
+    return all(tokens[at + 1].start - tokens[at].end <= _GAP_MAX for at in range(first, last))

@@ -1,0 +1,87 @@
+"""What most checks share: look at each text of a draft, report spots, mask what is shown of them."""
+
+import re
+from abc import abstractmethod
+from collections.abc import Iterator
+from typing import ClassVar, Final, NamedTuple
+
+from orchestrator.checks.base import Check, Draft
+from orchestrator.checks.text import Normalised, normalise
+from orchestrator.domain.finding import Finding, Severity
+
+BULLET: Final = "•"
+_HIDDEN: Final = re.compile(r"[^\s\-./@:+]")
+_SHOWN: Final = 2
+_LONG_ENOUGH_TO_SHOW: Final = 6
+_MASK_MAX: Final = 24
+
+
+class Spot(NamedTuple):
+    """A place in the folded text; severity and reason only where they differ from the check's own."""
+
+    start: int
+    end: int
+    severity: Severity | None = None
+    why: str | None = None
+
+
+class TextCheck(Check):
+    """A check of texts: it says where in a folded text something is; the rest is done here."""
+
+    masks_initials: ClassVar[bool] = (
+        False  # a name is shown by its initials, a number by its start
+    )
+
+    def inspect(self, draft: Draft) -> Iterator[Finding]:
+        """Yield a finding for every spot in every text of the draft."""
+        for place, given in draft.texts.items():
+            text = normalise(given)
+            for spot in self.find(text, draft):
+                yield self._finding(place, text, spot)
+
+    @abstractmethod
+    def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
+        """Yield spots of the folded text. Linear in its length, and pure."""
+
+    def _finding(self, place: str, text: Normalised, spot: Spot) -> Finding:
+        start, end = text.given_span(spot.start, spot.end)
+        shown = text.text[spot.start : spot.end]
+        return Finding(
+            check=self.id,
+            type=self.type,
+            severity=spot.severity or self.severity,
+            place=place,
+            start=start,
+            end=end,
+            masked=initials(shown) if self.masks_initials else mask(shown),
+            why=spot.why or self.why,
+        )
+
+
+def mask(value: str) -> str:
+    """Show the first two characters of a longer value, bullets for the rest."""
+    shown = _SHOWN if len(value) >= _LONG_ENOUGH_TO_SHOW else 0
+    return value[:shown] + _HIDDEN.sub(BULLET, value[shown:_MASK_MAX])
+
+
+def initials(name: str) -> str:
+    """Show a name as its initials; a name of one letter shows nothing of itself."""
+    return " ".join(
+        (part[0] + BULLET * 3) if len(part) > 1 else BULLET for part in name.split()[:4]
+    )
+
+
+def words_near(
+    text: Normalised,
+    start: int,
+    end: int,
+    words: re.Pattern[str],
+    *,
+    before: int = 48,
+    after: int = 24,
+) -> bool:
+    """Say whether context words stand shortly before or after a span."""
+    return (
+        words.search(text.text, max(0, start - before), start) is not None
+        or words.search(text.text, end, end + after) is not None
+    )
