@@ -179,7 +179,8 @@ def publication_in_state(
     uow: UnitOfWork, publication: Publication, state: PublicationState
 ) -> Publication:
     """Walk a publication to a state through real arrows; a claim writes a lease."""
-    for arrow in way(PUBLICATION, publication.state, state):
+    while publication.state is not state:
+        arrow = way(PUBLICATION, publication.state, state)[0]
         columns: dict[str, Any] = {}
         if arrow.target is PublicationState.PUBLISHING:
             columns = {

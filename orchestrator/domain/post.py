@@ -127,5 +127,6 @@ EVENTS_THAT_CANCEL_OPEN_PUBLICATIONS: Final = frozenset(
     }
 )
 EVENTS_THAT_NEED_NOTHING_SENT: Final = frozenset(
-    {PostEvent.EDIT, PostEvent.RECHECK, PostEvent.UNSCHEDULE, PostEvent.REJECT, PostEvent.ERASE}
+    {PostEvent.EDIT, PostEvent.RECHECK, PostEvent.UNSCHEDULE, PostEvent.REJECT}
 )
+EVENTS_THAT_NEED_NOTHING_IN_FLIGHT: Final = frozenset({PostEvent.ERASE})

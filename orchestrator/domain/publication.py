@@ -52,6 +52,13 @@ OPEN: Final = (_S.SCHEDULED, _S.RETRYABLE, _S.PROCESSING)  # waits for its next 
 UNSETTLED: Final = (*OPEN, _S.PUBLISHING, _S.IN_DOUBT)
 LIVE: Final = (_S.PUBLISHED, _S.REMOVAL_REQUESTED, _S.REMOVAL_MANUAL)  # followers may see it
 TAKEN: Final = (*UNSETTLED, *LIVE)  # an account with one of these gets no second publication
+AT_REST: Final = (
+    _S.PUBLISHED,
+    _S.FAILED,
+    _S.MISSED,
+    _S.CANCELLED,
+    _S.REMOVED,
+)  # no one acts on it
 NOT_SENT: Final = (*OPEN, _S.FAILED, _S.MISSED, _S.CANCELLED, _S.REMOVED)  # nothing is out there
 _PEOPLE_WHO_CANCEL: Final = (_R.PLANNER, _R.OPERATOR, _R.PRIVACY_OFFICER, _R.AMBASSADOR)
 

@@ -1,0 +1,469 @@
+"""The one door: every arrow, with its audit entry and its effects."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from orchestrator.domain import post as post_table
+from orchestrator.domain.actors import PARTS, Role
+from orchestrator.domain.errors import Conflict, IllegalTransition, NotAllowed, Refused
+from orchestrator.domain.notice import Audience, NoticeKind
+from orchestrator.domain.post import POST, PostEvent, PostState
+from orchestrator.domain.publication import (
+    AT_REST,
+    OPEN,
+    PUBLICATION,
+    PublicationEvent,
+    PublicationState,
+)
+from orchestrator.domain.takeover import TAKEOVER, TakeoverEvent, TakeoverState
+from orchestrator.store.unit_of_work import NewNotice
+from tests.builders import (
+    HASH,
+    HOUR,
+    NOW,
+    a_decision,
+    a_person,
+    an_actor,
+    publication_in_state,
+    someone_who_may,
+    stored_post,
+    stored_publication,
+    stored_takeover,
+)
+
+APPROVER, OPERATOR = a_person(Role.APPROVER), a_person(Role.OPERATOR)
+PUBLISHER = an_actor(Role.PUBLISHER)
+WAITING_NOTICE = NewNotice(kind=NoticeKind.WAITING, audience=Audience.APPROVERS)
+
+
+def arrows_of(machine):
+    return pytest.mark.parametrize("arrow", machine.table, ids=lambda a: f"{a.source}-{a.event}")
+
+
+def events(which):
+    return pytest.mark.parametrize("arrow", [a for a in POST.table if a.event in which], ids=lambda a: f"{a.source}-{a.event}")  # fmt: skip
+
+
+def take(uow, post, arrow, **given):
+    return uow.apply_post(post, arrow.event, someone_who_may(arrow), reason="why", **given)
+
+
+# ---------------------------------------------------------------- posts
+
+
+@arrows_of(POST)
+def test_an_arrow_of_a_post_leads_to_its_target(uow, arrow):
+    moved = take(uow, stored_post(uow, state=arrow.source), arrow)
+
+    assert (moved.state, uow.posts.get(moved.id).state) == (arrow.target, arrow.target)
+
+
+@arrows_of(POST)
+def test_an_arrow_of_a_post_writes_one_audit_entry(uow, arrow):
+    """Invariant I4."""
+    post = stored_post(uow, state=arrow.source)
+    before = uow.audit.all()
+    take(uow, post, arrow, content_hash=HASH)
+    (entry,) = uow.audit.all()[len(before) :]
+
+    assert entry == replace(
+        entry,
+        at=NOW,
+        actor=someone_who_may(arrow).name,
+        acted_as=False,
+        subject=f"post:{post.id}",
+        event=arrow.event,
+        source=arrow.source,
+        target=arrow.target,
+        reason="why",
+        content_hash=HASH,
+    )
+
+
+@arrows_of(POST)
+def test_an_arrow_of_a_post_refuses_a_role_that_may_not(uow, arrow):
+    post = stored_post(uow, state=arrow.source)
+    stranger = an_actor(min(set(Role) - arrow.who))
+
+    with pytest.raises(NotAllowed):
+        uow.apply_post(post, arrow.event, stranger, reason="why")
+
+
+@pytest.mark.parametrize("event", sorted(post_table.EVENTS_THAT_ONLY_PEOPLE_CAUSE))
+@pytest.mark.parametrize("role", sorted(PARTS))
+def test_no_part_of_the_program_decides(uow, event, role):
+    """Invariant I6."""
+    source = next(arrow.source for arrow in POST.table if arrow.event is event)
+    post = stored_post(uow, state=source)
+
+    with pytest.raises(NotAllowed):
+        uow.apply_post(post, event, an_actor(role), reason="why")
+
+
+def test_an_arrow_that_is_not_in_the_table_is_refused(uow):
+    with pytest.raises(IllegalTransition):
+        uow.apply_post(stored_post(uow), PostEvent.APPROVE, APPROVER)
+
+
+@events(post_table.EVENTS_WITH_A_REASON)
+@pytest.mark.parametrize("reason", ["", " \n"])
+def test_an_event_that_needs_a_reason_is_refused_without(uow, arrow, reason):
+    post = stored_post(uow, state=arrow.source)
+
+    with pytest.raises(Refused):
+        uow.apply_post(post, arrow.event, someone_who_may(arrow), reason=reason)
+
+
+@arrows_of(POST)
+def test_decisions_are_void_after_the_events_that_say_so_and_after_no_other(uow, arrow):
+    post = stored_post(uow, state=arrow.source)
+    uow.reviews.decide(post, a_decision())
+    moved = take(uow, post, arrow)
+    remaining = uow.reviews.decisions(moved)
+
+    assert (remaining == []) is (arrow.event in post_table.EVENTS_THAT_VOID_DECISIONS)
+
+
+@events(set(PostEvent) - {PostEvent.ERASE})  # an erasure waits until nothing is open
+@pytest.mark.parametrize("state", OPEN, ids=str)
+def test_open_publications_are_cancelled_by_the_events_that_say_so_and_by_no_other(
+    uow, arrow, state
+):
+    post = stored_post(uow, state=arrow.source)
+    publication = stored_publication(uow, post, state=state)
+    take(uow, post, arrow)
+    cancelled = uow.publications.get(publication.id).state is PublicationState.CANCELLED
+
+    assert cancelled is (arrow.event in post_table.EVENTS_THAT_CANCEL_OPEN_PUBLICATIONS)
+
+
+def test_a_cancelled_publication_has_its_own_audit_entry(uow):
+    post = stored_post(uow, state=PostState.SCHEDULED)
+    one = stored_publication(uow, post, account="one")
+    other = stored_publication(uow, post, account="other")
+    uow.apply_post(post, PostEvent.REVOKE, APPROVER, reason="a mistake")
+
+    assert [
+        (entry.event, entry.source, entry.target, entry.actor, entry.reason)
+        for publication in (one, other)
+        for entry in uow.audit.of(f"publication:{publication.id}")
+    ] == [("cancel", "scheduled", "cancelled", APPROVER.name, "revoke")] * 2
+
+
+@pytest.mark.parametrize("state", set(PublicationState) - set(OPEN), ids=str)
+def test_a_withdrawal_leaves_the_publications_that_are_not_open_as_they_are(uow, state):
+    post = stored_post(uow, state=PostState.SCHEDULED)
+    publication = stored_publication(uow, post, state=state)
+    uow.apply_post(post, PostEvent.WITHDRAW, OPERATOR)
+
+    assert uow.publications.get(publication.id).state is state
+
+
+SENT = [
+    PublicationState.PUBLISHING,
+    PublicationState.IN_DOUBT,
+    PublicationState.PUBLISHED,
+    PublicationState.REMOVAL_REQUESTED,
+    PublicationState.REMOVAL_MANUAL,
+]
+
+
+@events(post_table.EVENTS_THAT_NEED_NOTHING_SENT)
+@pytest.mark.parametrize("state", SENT, ids=str)
+def test_what_was_sent_keeps_the_post_from_being_changed(uow, arrow, state):
+    post = stored_post(uow, state=arrow.source)
+    stored_publication(uow, post, state=state)
+
+    with pytest.raises(Refused):
+        take(uow, post, arrow)
+
+
+@events(post_table.EVENTS_THAT_NEED_NOTHING_SENT)
+@pytest.mark.parametrize("state", set(PublicationState) - set(SENT), ids=str)
+def test_what_was_not_sent_or_is_gone_does_not(uow, arrow, state):
+    post = stored_post(uow, state=arrow.source)
+    stored_publication(uow, post, state=state)
+
+    assert take(uow, post, arrow).state is arrow.target
+
+
+ERASE = [arrow for arrow in POST.table if arrow.event is PostEvent.ERASE]
+
+
+@pytest.mark.parametrize("arrow", ERASE, ids=lambda a: a.source)
+@pytest.mark.parametrize("state", set(PublicationState) - set(AT_REST), ids=str)
+def test_what_is_open_in_flight_or_being_removed_keeps_the_post_from_being_erased(
+    uow, arrow, state
+):
+    post = stored_post(uow, state=arrow.source)
+    stored_publication(uow, post, state=state)
+
+    with pytest.raises(Refused):
+        take(uow, post, arrow)
+
+
+@pytest.mark.parametrize(
+    ("arrow", "state"),
+    [
+        (arrow, state)
+        for arrow, state in product(ERASE, AT_REST)
+        # What is published of a withdrawn post has its removal asked for.
+        if (arrow.source, state) != (PostState.WITHDRAWN, PublicationState.PUBLISHED)
+    ],
+)
+def test_a_post_whose_publications_are_at_rest_can_be_erased(uow, arrow, state):
+    """Retention reaches published posts too: the live post stays, our texts and files go."""
+    post = stored_post(uow, state=arrow.source)
+    stored_publication(uow, post, state=state)
+
+    assert take(uow, post, arrow).state is PostState.ERASED
+
+
+def test_columns_change_with_the_arrow(uow):
+    post = stored_post(uow, state=PostState.APPROVED)
+    moved = uow.apply_post(post, PostEvent.SCHEDULE, OPERATOR, slot_at=NOW + HOUR)
+
+    assert uow.posts.get(post.id).slot_at == moved.slot_at == NOW + HOUR
+
+
+def test_the_audit_tells_who_acted_for_somebody_else(uow):
+    actor = a_person(Role.APPROVER, acted_as=True)
+    post = stored_post(uow, state=PostState.PENDING_APPROVAL)
+    uow.apply_post(post, PostEvent.APPROVE, actor)
+
+    assert uow.audit.of(f"post:{post.id}")[-1].acted_as
+
+
+# ---------------------------------------------------------------- publications
+
+
+@arrows_of(PUBLICATION)
+def test_an_arrow_of_a_publication_leads_to_its_target(uow, arrow):
+    publication = stored_publication(uow, state=arrow.source)
+    moved = uow.apply_publication(publication, arrow.event, someone_who_may(arrow))
+
+    assert (moved.state, uow.publications.get(moved.id).state) == (arrow.target, arrow.target)
+
+
+@arrows_of(PUBLICATION)
+def test_an_arrow_of_a_publication_writes_one_audit_entry(uow, arrow):
+    """Invariant I4."""
+    publication = stored_publication(uow, state=arrow.source)
+    before = uow.audit.all()
+    uow.apply_publication(publication, arrow.event, someone_who_may(arrow), reason="why")
+    (entry,) = uow.audit.all()[len(before) :]
+
+    assert (entry.subject, entry.event, entry.source, entry.target, entry.reason) == (
+        f"publication:{publication.id}",
+        arrow.event,
+        arrow.source,
+        arrow.target,
+        "why",
+    )
+
+
+@arrows_of(PUBLICATION)
+def test_an_arrow_of_a_publication_refuses_a_role_that_may_not(uow, arrow):
+    publication = stored_publication(uow, state=arrow.source)
+
+    with pytest.raises(NotAllowed):
+        uow.apply_publication(publication, arrow.event, an_actor(min(set(Role) - arrow.who)))
+
+
+def test_the_fence_lets_the_holder_of_the_lease_pass(uow):
+    mine = stored_publication(uow, state=PublicationState.PUBLISHING)
+    moved = uow.apply_publication(
+        mine, PublicationEvent.SUCCEED, PUBLISHER, fence=mine.lease_token
+    )
+
+    assert moved.state is PublicationState.PUBLISHED
+
+
+def test_the_fence_stops_whose_lease_was_taken(uow):
+    mine = stored_publication(uow, state=PublicationState.PUBLISHING)
+    freed = publication_in_state(uow, mine, PublicationState.RETRYABLE)
+    publication_in_state(uow, freed, PublicationState.PUBLISHING)
+
+    with pytest.raises(Conflict):
+        uow.apply_publication(mine, PublicationEvent.SUCCEED, PUBLISHER, fence=mine.lease_token)
+
+
+def test_without_a_lease_no_fence_opens(uow):
+    mine = stored_publication(uow, state=PublicationState.PUBLISHING)
+    uow.apply_publication(mine, PublicationEvent.DEFER, PUBLISHER, lease_token=None)
+    again = uow.publications.get(mine.id)
+
+    with pytest.raises(Conflict):
+        uow.apply_publication(again, PublicationEvent.CLAIM, PUBLISHER, fence=mine.lease_token)
+
+
+# ---------------------------------------------------------------- takeovers
+
+
+@arrows_of(TAKEOVER)
+def test_an_arrow_of_a_takeover_leads_to_its_target_and_is_audited(uow, arrow):
+    takeover = stored_takeover(uow, state=arrow.source)
+    moved = uow.apply_takeover(takeover, arrow.event, someone_who_may(arrow), reason="why")
+    entry = uow.audit.of(f"takeover:{takeover.id}")[-1]
+
+    assert moved.state is arrow.target
+    assert (entry.event, entry.source, entry.target) == (arrow.event, arrow.source, arrow.target)
+
+
+@arrows_of(TAKEOVER)
+def test_an_arrow_of_a_takeover_refuses_a_role_that_may_not(uow, arrow):
+    takeover = stored_takeover(uow, state=arrow.source)
+
+    with pytest.raises(NotAllowed):
+        uow.apply_takeover(takeover, arrow.event, an_actor(min(set(Role) - arrow.who)))
+
+
+# ---------------------------------------------------------------- who was faster
+
+
+def test_a_post_that_changed_meanwhile_is_a_conflict(uow):
+    stale = stored_post(uow, state=PostState.PENDING_APPROVAL)
+    uow.apply_post(stale, PostEvent.APPROVE, APPROVER)
+
+    with pytest.raises(Conflict):
+        uow.apply_post(stale, PostEvent.APPROVE, APPROVER)
+
+
+def test_a_publication_that_changed_meanwhile_is_a_conflict(uow):
+    stale = stored_publication(uow)
+    uow.apply_publication(stale, PublicationEvent.CLAIM, PUBLISHER)
+
+    with pytest.raises(Conflict):
+        uow.apply_publication(stale, PublicationEvent.CLAIM, PUBLISHER)
+
+
+def test_a_takeover_that_changed_meanwhile_is_a_conflict(uow):
+    stale = stored_takeover(uow)
+    uow.apply_takeover(stale, TakeoverEvent.CANCEL, a_person(Role.PLANNER))
+
+    with pytest.raises(Conflict):
+        uow.apply_takeover(stale, TakeoverEvent.CANCEL, a_person(Role.PLANNER))
+
+
+def test_who_was_slower_leaves_no_audit_entry(uow):
+    stale = stored_post(uow, state=PostState.PENDING_APPROVAL)
+    uow.apply_post(stale, PostEvent.APPROVE, APPROVER)
+    before = uow.audit.all()
+    with pytest.raises(Conflict):
+        uow.apply_post(stale, PostEvent.APPROVE, APPROVER)
+
+    assert uow.audit.all() == before
+
+
+# ---------------------------------------------------------------- all or nothing
+
+
+def test_state_audit_and_notices_are_committed_together(store):
+    with store.write(NOW) as uow:
+        post = stored_post(uow)
+        uow.apply_post(
+            post, PostEvent.PASS_CHECKS, an_actor(Role.CHECKER), notices=[WAITING_NOTICE]
+        )
+
+    with store.read(NOW) as uow:
+        assert (
+            uow.posts.get(post.id).state,
+            len(uow.audit.of(f"post:{post.id}")),
+            uow.outbox.waiting(),
+        ) == (PostState.PENDING_APPROVAL, 1, 1)
+
+
+def test_state_audit_and_notices_are_rolled_back_together(store):
+    with store.write(NOW) as uow:
+        post = stored_post(uow)
+    with pytest.raises(KeyError), store.write(NOW) as uow:  # noqa: PT012 - a transaction
+        uow.apply_post(
+            post, PostEvent.PASS_CHECKS, an_actor(Role.CHECKER), notices=[WAITING_NOTICE]
+        )
+        raise KeyError
+
+    with store.read(NOW) as uow:
+        assert (
+            uow.posts.get(post.id).state,
+            uow.audit.of(f"post:{post.id}"),
+            uow.outbox.waiting(),
+        ) == (PostState.RECEIVED, [], 0)
+
+
+def test_a_conflict_in_the_middle_takes_everything_back(store):
+    with store.write(NOW) as uow:
+        one, other = stored_post(uow), stored_post(uow)
+    checker = an_actor(Role.CHECKER)
+    with store.write(NOW) as uow:
+        uow.apply_post(other, PostEvent.HOLD, checker)
+    with pytest.raises(Conflict), store.write(NOW) as uow:  # noqa: PT012 - a transaction
+        uow.apply_post(one, PostEvent.PASS_CHECKS, checker)
+        uow.apply_post(other, PostEvent.PASS_CHECKS, checker)
+
+    with store.read(NOW) as uow:
+        assert uow.posts.get(one.id).state is PostState.RECEIVED
+
+
+# ---------------------------------------------------------------- notices
+
+
+def test_a_notice_of_an_arrow_knows_its_post_and_subject(uow):
+    publication = stored_publication(uow, state=PublicationState.PUBLISHING)
+    uow.apply_publication(
+        publication,
+        PublicationEvent.LOSE_ANSWER,
+        PUBLISHER,
+        notices=[
+            NewNotice(
+                kind=NoticeKind.IN_DOUBT,
+                audience=Audience.OPERATORS,
+                subject=str(publication.id),
+            )
+        ],
+    )
+    (waiting,) = uow.outbox.due(NOW)
+
+    assert (waiting.kind, waiting.audience, waiting.post_id, waiting.subject_id) == (
+        NoticeKind.IN_DOUBT,
+        Audience.OPERATORS,
+        publication.post_id,
+        str(publication.id),
+    )
+
+
+def test_one_arrow_may_tell_two_audiences(uow):
+    post = stored_post(uow)
+    notices = [
+        NewNotice(kind=NoticeKind.HELD, audience=Audience.AMBASSADOR),
+        NewNotice(kind=NoticeKind.HELD_PRIVACY, audience=Audience.PRIVACY),
+    ]
+    uow.apply_post(post, PostEvent.HOLD, an_actor(Role.CHECKER), notices=notices)
+
+    assert uow.outbox.waiting() == 2
+
+
+def test_the_same_arrow_later_tells_again(store):
+    with store.write(NOW) as uow:
+        post = stored_post(uow, state=PostState.PENDING_APPROVAL)
+    for at in (NOW, NOW + HOUR):
+        with store.write(at) as uow:
+            uow.apply_post(post, PostEvent.ENDORSE, APPROVER, notices=[WAITING_NOTICE])
+
+    with store.read(NOW) as uow:
+        assert uow.outbox.waiting() == 2
+
+
+def test_a_notice_without_an_arrow_is_told_once(uow):
+    for _ in range(2):
+        uow.notify([WAITING_NOTICE], of="reminder:1")
+
+    assert uow.outbox.waiting() == 1
+
+
+def test_the_start_of_a_takeover_is_the_schedulers(uow):
+    takeover = stored_takeover(uow)
+    started = uow.apply_takeover(takeover, TakeoverEvent.START, an_actor(Role.SCHEDULER))
+
+    assert started.state is TakeoverState.ACTIVE
