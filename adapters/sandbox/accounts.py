@@ -37,19 +37,19 @@ DEFAULT_ACCOUNTS: Final = (
         kind=Channel.INSTAGRAM,
         id="17841400000000001",
         token="sandbox-instagram-token",  # noqa: S106 - invented, opens nothing
-        name="ig-main",
+        name="instagram-main",
     ),
     SandboxAccount(
         kind=Channel.FACEBOOK,
         id="100000000000001",
         token="sandbox-facebook-token",  # noqa: S106 - invented, opens nothing
-        name="fb-main",
+        name="facebook-main",
         user_token="sandbox-facebook-user-token",  # noqa: S106 - invented, opens nothing
     ),
     SandboxAccount(
         kind=Channel.LINKEDIN,
         id="urn:li:organization:5000001",
         token="sandbox-linkedin-token",  # noqa: S106 - invented, opens nothing
-        name="li-main",
+        name="linkedin-main",
     ),
 )

@@ -1,7 +1,6 @@
 """Fetch a picture from its address, as Meta's servers do with `image_url` and `url`."""
 
 import ipaddress
-import socket
 from http import HTTPStatus
 from time import monotonic
 from typing import Final
@@ -68,8 +67,8 @@ def _read(answer: requests.Response, *, bytes_max: int, deadline: float) -> byte
 
 
 def _is_loopback(host: str) -> bool:
+    # No look-up: a name could answer loopback now and something else a moment later.
     try:
-        found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
-    except OSError:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
         return False
-    return all(ipaddress.ip_address(str(entry[4][0])).is_loopback for entry in found)

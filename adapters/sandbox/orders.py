@@ -131,7 +131,7 @@ def _order(entry: Mapping[str, Any]) -> FaultOrder:
         phase=_phase(entry.get("phase"), name),
         times=_count(entry.get("times", 1), "times", least=1),
         after=_count(entry.get("after", 0), "after", least=0),
-        options=_options(entry.get("options") or {}, name),
+        options=_options(entry.get("options", {}), name),
     )
 
 

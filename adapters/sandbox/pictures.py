@@ -8,11 +8,11 @@ from typing import Final
 
 from PIL import Image, UnidentifiedImageError
 
-PIXELS_MAX: Final = (
-    36_152_320  # LinkedIn's ceiling (images API notes, 2026-09), the widest of the three
-)
+# LinkedIn's ceiling, the widest of the three (images API notes, 2026-09)
+PIXELS_MAX: Final = 36_152_320
 
-# MPO is a JPEG with a second picture; Instagram takes no MPO, so it keeps its own type.
+# MPO is a JPEG with a second picture, and opened as JPEG; Instagram takes no MPO, so it keeps
+# its own type.
 _MIME: Final = {
     "JPEG": "image/jpeg",
     "MPO": "image/mpo",
@@ -22,6 +22,7 @@ _MIME: Final = {
     "TIFF": "image/tiff",
     "WEBP": "image/webp",
 }
+_OPENED: Final = tuple(name for name in _MIME if name != "MPO")
 
 
 class NotAPicture(Exception):
@@ -49,15 +50,15 @@ def look_at(data: bytes) -> Picture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=tuple(_MIME)) as image:
+            with Image.open(io.BytesIO(data), formats=_OPENED) as image:
                 width, height = image.size
                 if width * height > PIXELS_MAX:
                     raise NotAPicture("too many pixels")
                 image.load()
-                mime = _MIME[image.format or ""]
+                mime = _MIME[str(image.format)]
     except (UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise NotAPicture("no picture format that the platforms know") from error
-    except (OSError, SyntaxError, ValueError, KeyError) as error:
+    except (OSError, SyntaxError, ValueError) as error:
         # Pillow tells broken files apart by all of these.
         raise NotAPicture("the picture is broken") from error
     return Picture(
