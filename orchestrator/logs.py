@@ -5,43 +5,25 @@ behind the standard handlers, so that APScheduler's and urllib3's records are re
 """
 
 import logging
+import re
 import traceback
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any, Final, TextIO
 
 # Keys of `extra` that may appear. Everything else is dropped: a caption has no way into a log.
-ALLOWED: Final = frozenset(
-    {
-        *(
-            "event",
-            "source",
-            "target",
-            "state",
-            "outcome",
-            "reason_code",
-            "status",
-            "code",
-            "error",
-        ),
-        *("post", "revision", "publication", "takeover", "ambassador", "account", "channel"),
-        *("file_id", "notice", "audience", "notifier", "finding", "check", "tick", "schema"),
-        *(
-            "count",
-            "recipients",
-            "refused",
-            "attempt",
-            "seconds",
-            "milliseconds",
-            "bytes",
-            "pid",
-            "port",
-            "signal",
-        ),
-        *("retry_at", "due_at"),
-    }
-)
-_VALUE_MAX: Final = 120  # ids, states and numbers are short
+# fmt: off
+ALLOWED: Final = frozenset({
+    "event", "source", "target", "state", "outcome", "reason", "status", "code", "error",
+    "post", "revision", "publication", "takeover", "ambassador", "account", "channel",
+    "file", "notice", "audience", "notifier", "finding", "check", "tick", "schema",
+    "count", "recipients", "refused", "attempt", "seconds", "milliseconds", "bytes",
+    "pid", "port", "signal", "retry_at", "due_at",
+})
+# fmt: on
+_CODE: Final = re.compile(r"[A-Za-z0-9_.:/+-]{1,120}")  # an id, a state: no blank, no @
+_SENTENCE: Final = re.compile(r"[ -~]{1,200}")
+_OUR_WORDS: Final = frozenset({"error"})  # an `OrchestratorError`'s message, written by us
 _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -61,8 +43,7 @@ def configure(level: str, json: bool, stream: TextIO) -> None:
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
             ],
             processors=[_redacted, renderer],
-            keep_exc_info=True,
-            keep_stack_info=False,
+            use_get_message=False,  # arguments of a message may be anything
         )
     )
     root = logging.getLogger()
@@ -94,17 +75,20 @@ def _redacted(_logger: Any, _name: str, record: MutableMapping[str, Any]) -> dic
     }
     for key, value in vars(source).items():
         if key not in _STANDARD and key in ALLOWED:
-            kept[key] = _short(value)
-    if source.exc_info and source.exc_info[1]:
-        kept["exception"] = trail_of(source.exc_info[1])
+            kept[key] = _short(key, value)
+    _, error, _ = record.get("exc_info") or (None, None, None)
+    if isinstance(error, BaseException):
+        kept["exception"] = trail_of(error)
     return kept
 
 
-def _short(value: object) -> object:
+def _short(key: str, value: object) -> object:
+    """Let numbers and codes through; sentences only where we write them ourselves."""
     if value is None or isinstance(value, (bool, int, float)):
         return value
     text = str(value)
-    return text if len(text) <= _VALUE_MAX and text.isprintable() else "(not shown)"
+    shape = _SENTENCE if key in _OUR_WORDS else _CODE
+    return text if shape.fullmatch(text) else "(not shown)"
 
 
 def _as_line(_logger: Any, _name: str, record: MutableMapping[str, Any]) -> str:

@@ -1,17 +1,19 @@
 """`orchestrator check`: what the checks say about a text or a mail, without keeping it."""
 
-import io
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import click
 
 from orchestrator.cli.context import this_run, workspace
+from orchestrator.cli.mail import Reading, read_mail
 from orchestrator.cli.render import complain, json_object, say, table
 from orchestrator.domain.errors import Refused
 from orchestrator.domain.finding import Finding, Outcome, outcome_of
+from orchestrator.intake.limits import MESSAGE_BYTES
 from orchestrator.settings import NoWorkspace
 
 if TYPE_CHECKING:  # pydantic: imported when a check runs
@@ -46,13 +48,19 @@ def check(  # noqa: PLR0917 - click passes them by name
     if jsonl:
         with _opened(file) as stream:
             ctx.exit(_check_lines(stream, policy, terms))
-    texts = _texts(file, is_mail=mail or file.endswith(".eml"))
-    findings = _findings(texts, policy, terms, lang=lang, ambassador=ambassador, area=area)
+    reading = _read(file, is_mail=mail or file.endswith(".eml"))
+    findings = _findings(
+        reading.texts, policy, terms,
+        lang=lang or reading.language, ambassador=ambassador, area=area,
+    )  # fmt: skip
     outcome = outcome_of(findings)
     if as_json:
-        json_object({"outcome": outcome, "findings": [_row(f) for f in findings]})
+        rows = [_row(finding) for finding in findings]
+        json_object({"outcome": outcome, "unclear": list(reading.unclear), "findings": rows})
     else:
         _show(outcome, findings)
+        for hint in reading.unclear:
+            complain(f"unclear: {hint}")
     if explain:
         _explain(policy, area, findings)
     ctx.exit(int(outcome is Outcome.BLOCK))
@@ -78,7 +86,9 @@ def _check_lines(
     from orchestrator.checks.jsonl import check_lines
 
     unusable = 0
-    lines = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="\n")
+    lines = (
+        raw.decode("utf-8", "replace") for raw in stream
+    )  # ends at \n only, as JSON Lines does
     for answer in check_lines(lines, policy=policy, terms=terms):
         say(answer)
         unusable += answer.startswith('{"line"')
@@ -87,29 +97,25 @@ def _check_lines(
     return int(bool(unusable))
 
 
-def _texts(file: str, *, is_mail: bool) -> Mapping[str, str]:
+def _read(file: str, *, is_mail: bool) -> Reading:
     with _opened(file) as stream:
-        if is_mail:
-            return _texts_of_mail(stream.read())
-        raw = stream.read(_TEXT_BYTES + 1)
+        raw = stream.read((MESSAGE_BYTES if is_mail else _TEXT_BYTES) + 1)
+    if is_mail:
+        return read_mail(raw)
     if len(raw) > _TEXT_BYTES:
         raise Refused("the text is longer than a million characters", "check it in parts")
     try:
-        return {"caption": raw.decode("utf-8-sig")}
+        return Reading(texts={"caption": raw.decode("utf-8-sig")})
     except UnicodeDecodeError:
         raise Refused("the text is not UTF-8", "save it with the encoding UTF-8") from None
 
 
-def _texts_of_mail(raw: bytes) -> Mapping[str, str]:
-    raise NotImplementedError
-
-
-def _opened(file: str) -> BinaryIO:
+def _opened(file: str) -> AbstractContextManager[BinaryIO]:
     if file != _STDIN:
         return Path(file).open("rb")
     if sys.stdin.isatty():
         complain("reading from the keyboard; end with Ctrl-D")
-    return sys.stdin.buffer
+    return nullcontext(sys.stdin.buffer)  # not ours to close
 
 
 def _findings(

@@ -4,7 +4,6 @@ import os
 import pwd
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -40,11 +39,6 @@ def workspace() -> Settings:
     if run.settings is None:
         run.settings = load(workspace_root(), environment())
     return run.settings
-
-
-def utc_now() -> datetime:
-    """Return the time, for commands that need no wiring; everybody else gets it as an argument."""
-    return datetime.now(UTC)  # noqa: TID251 - the clock of the CLI
 
 
 def acting() -> Actor:

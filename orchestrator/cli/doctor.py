@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 import click
 
 from orchestrator.cli import diagnosis
-from orchestrator.cli.context import utc_now, workspace
+from orchestrator.cli.context import workspace
 from orchestrator.cli.diagnosis import Health, Row
 from orchestrator.cli.render import complain, json_list, table
 from orchestrator.domain.errors import NotFound
 from orchestrator.settings import AccountSettings, Settings, SettingsError
 from orchestrator.settings.problems import did_you_mean
+from orchestrator.wiring import utc_now
 
 
 @click.command()

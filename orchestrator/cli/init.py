@@ -34,10 +34,10 @@ def init(path: Path | None, email: str | None) -> None:
     if email is not None:
         _give_roles(root, email, is_new="config/roles.toml" in made)
     settings = load(root, environment())
-    for folder in (settings.folders.media, settings.folders.notices, settings.folders.state):
+    folders = settings.folders
+    rooms = (folders.spool / room for room in ROOMS)
+    for folder in (folders.media, folders.notices, folders.state, folders.spool, *rooms):
         _folder(folder)
-    for room in ROOMS:
-        _folder(settings.folders.spool / room)
     schema = _database(settings.database_url, root / "queue.db")
     _report(root, made, schema)
 

@@ -58,7 +58,7 @@ def read_toml(root: Path, file: str, problems: list[Problem]) -> dict[str, Any] 
 
 
 LANGUAGE_FILES: Final = {
-    "all.txt": "*",
+    "any.txt": "*",
     **{f"{language}.txt": language for language in ("da", "nb", "nn", "sv", "fi", "en")},
 }
 
