@@ -13,6 +13,11 @@ class Channel(StrEnum):
     FACEBOOK = "facebook"
     LINKEDIN = "linkedin"
 
+    @property
+    def label(self) -> str:
+        """The platform's name as it writes itself."""
+        return "LinkedIn" if self is Channel.LINKEDIN else self.value.capitalize()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SandboxAccount:

@@ -168,11 +168,15 @@ def _read(path: Path) -> dict[str, SeenPost]:
     posts: dict[str, SeenPost] = {}
     if not path.exists():
         return posts
-    for line in path.read_text(encoding="utf-8").splitlines():
+    text = path.read_text(encoding="utf-8")
+    if text and not text.endswith("\n"):
+        with path.open("a", encoding="utf-8") as file:
+            file.write("\n")  # the next line must not grow onto the broken one
+    for line in text.split("\n"):
         try:
             entry = json.loads(line)
         except json.JSONDecodeError:
-            continue  # a line cut off by a kill; its post was never answered
+            continue  # the empty end, or a line cut off by a kill; its post was never answered
         post = SeenPost(
             account=entry["account"],
             channel=entry["channel"],

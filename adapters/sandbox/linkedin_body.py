@@ -44,7 +44,7 @@ def read_body(body: dict[str, Any], *, author: str, cuts: bool) -> NewPost:
         raise refuse(403, "ACCESS_DENIED", "Not enough permissions to access: posts.CREATE")
     if body["lifecycleState"] != "PUBLISHED":
         raise _invalid("/lifecycleState")
-    if body["visibility"] not in _VISIBILITIES:
+    if str(body["visibility"]) not in _VISIBILITIES:
         raise _invalid("/visibility")
     content = body.get("content", {})
     images = _images(content)
@@ -70,7 +70,7 @@ def _text(commentary: object, *, bare: bool, cuts: bool) -> LittleText:
 def _distribution(value: object) -> dict[str, Any]:
     if not isinstance(value, dict) or not set(value) <= _DISTRIBUTION:
         raise _invalid("/distribution")
-    if value.get("feedDistribution") not in _FEEDS:
+    if str(value.get("feedDistribution")) not in _FEEDS:
         raise _invalid("/distribution/feedDistribution")
     return value
 

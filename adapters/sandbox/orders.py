@@ -139,7 +139,7 @@ def _channel(value: object, name: str) -> Channel | None:
     if value is None:
         return None
     channels = FAULTS[name].channels
-    if value not in channels:
+    if not isinstance(value, str) or value not in channels:
         raise BadOrder(f"channel of {name} is one of: {', '.join(sorted(channels))}")
     return Channel(str(value))
 
@@ -147,7 +147,7 @@ def _channel(value: object, name: str) -> Channel | None:
 def _phase(value: object, name: str) -> Phase:
     if value is None:
         return FAULTS[name].phase
-    if value not in set(Phase):
+    if not isinstance(value, str) or value not in set(Phase):
         raise BadOrder(f"phase is one of: {', '.join(Phase)}")
     return Phase(str(value))
 

@@ -12,6 +12,8 @@ from adapters.sandbox.faults import Phase
 
 BODY_MAX: Final = 48 * 2**20  # bytes of one request; above every platform's picture limit
 
+_DIGITS_MAX: Final = 30
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
@@ -77,17 +79,20 @@ class Target:
 
 
 def decimal(text: object) -> bool:
-    """Tell whether `text` is a plain decimal id."""
-    return isinstance(text, str) and text.isascii() and text.isdigit()
+    """Tell whether `text` is a plain decimal number of a sane length."""
+    return isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= _DIGITS_MAX
 
 
 def json_object(text: bytes | str) -> dict[str, Any] | None:
     """Return a JSON object, or None if the text is none."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+    value = _json(text)
     return value if isinstance(value, dict) else None
+
+
+def json_list(text: str) -> list[Any] | None:
+    """Return a JSON list, or None if the text is none."""
+    value = _json(text)
+    return value if isinstance(value, list) else None
 
 
 def from_epoch(seconds: float) -> datetime:
@@ -95,10 +100,10 @@ def from_epoch(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def json_list(text: str) -> list[Any] | None:
-    """Return a JSON list, or None if the text is none."""
+def _json(text: bytes | str) -> object:
     try:
         value = json.loads(text)
+        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, list) else None
+    return value

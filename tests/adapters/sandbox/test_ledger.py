@@ -42,8 +42,9 @@ def test_a_line_cut_off_by_a_kill_is_read_over(tmp_path):
     Ledger(path).record(post("1"))
     with path.open("a") as file:
         file.write('{"account": "a", "cha')
+    Ledger(path).record(post("2"))
 
-    assert [entry["id"] for entry in Ledger(path).as_json()] == ["1"]
+    assert [entry["id"] for entry in Ledger(path).as_json()] == ["1", "2"]
 
 
 def test_no_text_stands_in_a_repr():
