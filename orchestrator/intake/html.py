@@ -121,7 +121,8 @@ def html_to_text(html: str, *, keep_signature: bool = False) -> HtmlText:
     if _depth(html) > HTML_DEPTH:
         raise TooMuch("html-depth")
     walk = _Walk(LexborHTMLParser(html), keep_signature=keep_signature)
-    return HtmlText(text=walk.visible.text(), hidden=walk.hidden.text())
+    hidden = "\n".join(line for line in walk.hidden.text().split("\n") if line)
+    return HtmlText(text=walk.visible.text(), hidden=hidden)
 
 
 def _depth(html: str) -> int:

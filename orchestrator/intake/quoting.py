@@ -181,7 +181,8 @@ def _without_mobile_footer(lines: list[str]) -> list[str]:
 
 def _without_sign_off(lines: list[str]) -> list[str]:
     """Cut at the first sign-off near the end that only a signature follows."""
-    for at in range(max(0, len(lines) - _SIGNATURE_LINES), len(lines)):
+    filled = [at for at, line in enumerate(lines) if line.strip()]
+    for at in filled[-_SIGNATURE_LINES:]:
         if _is_sign_off(lines[at]) and all(_fits_a_signature(line) for line in lines[at + 1 :]):
             return lines[:at]
     return lines
