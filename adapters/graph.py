@@ -65,10 +65,14 @@ class GraphOptions(ChannelOptions):
     app_secret: Secret | None = None
 
 
-class Id(Reply):
-    """An object that was made. Ids are decimal strings beyond 2^53."""
+# Ids are decimal strings beyond 2^53, a Page's posts two of them; they go into paths again.
+ObjectId = Annotated[str, Field(pattern=r"^\d+(_\d+)?$")]
 
-    id: Annotated[str, Field(min_length=1)]
+
+class Id(Reply):
+    """An object that was made."""
+
+    id: ObjectId
 
 
 class Success(Reply):

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from adapters.base import Attachment
 from adapters.facebook.limits import PAGES_MAX
-from adapters.graph import Graph, GraphOptions, Paging
+from adapters.graph import Graph, GraphOptions, ObjectId, Paging
 from adapters.http import Reply, Upload
 from adapters.meanings import Meaning
 
@@ -50,7 +50,7 @@ class FacebookOptions(GraphOptions):
 class Made(Reply):
     """A new post, read back in the same answer."""
 
-    id: Annotated[str, Field(min_length=1)]
+    id: ObjectId
     permalink_url: str | None = None
 
 
@@ -77,7 +77,7 @@ class _Attachments(Reply):
 class PagePost(Reply):
     """A published post as the listing shows it."""
 
-    id: str
+    id: ObjectId
     message: str = Field(default="", repr=False)
     created_time: AwareDatetime
     permalink_url: str | None = None

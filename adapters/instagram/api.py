@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from adapters.base import Attachment
-from adapters.graph import Graph, GraphOptions, Id
+from adapters.graph import Graph, GraphOptions, Id, ObjectId
 from adapters.http import COSMETIC_SECONDS, Reply
 
 
@@ -51,7 +51,7 @@ class Children(Reply):
 class Medium(Reply):
     """A published post as the listing shows it."""
 
-    id: str
+    id: ObjectId
     caption: str = Field(default="", repr=False)
     timestamp: AwareDatetime
     permalink: str | None = None

@@ -27,12 +27,12 @@ from adapters.base import (
 from adapters.capabilities import Capabilities
 from adapters.errors import AccountBlocked, Blocked, Refused, Transient
 from adapters.http import Clock, Wire
-from adapters.linkedin.answers import LinkedInPost
 from adapters.linkedin.api import LinkedInApi
 from adapters.linkedin.images import Images, image_urns
-from adapters.linkedin.limits import CAPABILITIES, CLOCK_MARGIN, PAGE_COUNT, PAGES_MAX
-from adapters.linkedin.little_text import little_text, same_words
+from adapters.linkedin.limits import CAPABILITIES, CLOCK_MARGIN
+from adapters.linkedin.little_text import little_text
 from adapters.linkedin.options import LinkedInOptions
+from adapters.linkedin.search import Search, receipt_of
 from adapters.meanings import NotThere
 
 HINT = "hint_id"  # reference: the URN that a "duplicate" answer named
@@ -102,7 +102,7 @@ class LinkedInAdapter(ChannelAdapter):
         urn = self._api.create_post(
             _body(self._options.author, post, urns), self.capabilities.publish_timeout
         )
-        return _receipt(urn)
+        return receipt_of(urn)
 
     def find(
         self, post: OutboundPost, prepared: Prepared, since: datetime
@@ -111,19 +111,14 @@ class LinkedInAdapter(ChannelAdapter):
         unsure = Unsure(where=f"the newest posts of {self._options.author} on LinkedIn")
         if not self._options.can_read:
             return unsure
+        search = Search(self._api, self._options.author, post, prepared)
         hint = prepared.references.get(HINT)
-        if hint is not None:
-            return self._hinted(hint, post, prepared) or unsure
-        start = since - CLOCK_MARGIN
-        recent, is_complete = self._posts_since(start)
-        matches = [entry for entry in recent if _is_ours(entry, post, prepared)]
-        if len(matches) == 1 and matches[0].lifecycle_state == "PUBLISHED":
-            return Found(receipt=_receipt(matches[0].id))
-        # A post with our words whose photos are not shown may be ours.
-        is_clear = not any(
-            same_words(entry.commentary, post.caption) and not entry.image_urns for entry in recent
-        )
-        return unsure if matches or not is_complete or not is_clear else Absent()
+        try:
+            return search.by_hint(hint) if hint else search.since(since - CLOCK_MARGIN)
+        except AccountBlocked as error:
+            if error.reason is Blocked.PERMISSION:  # we may post, but not read
+                return unsure
+            raise
 
     def remove(self, receipt: Receipt) -> None:
         """Delete the post; gone already counts as removed."""
@@ -133,39 +128,6 @@ class LinkedInAdapter(ChannelAdapter):
             self._api.delete(receipt.remote_id)
         except NotThere:
             return
-
-    def _hinted(self, hint: str, post: OutboundPost, prepared: Prepared) -> Found | None:
-        """Adopt the named post only if it is there, is our author's and says the same."""
-        try:
-            entry = self._api.post(hint)
-        except NotThere:  # after deletions LinkedIn names "ghosts" for a day or two (field, 2026)
-            return None
-        says_the_same = same_words(entry.commentary, post.caption) or _is_ours(
-            entry, post, prepared
-        )
-        if entry.author != self._options.author or not says_the_same:
-            return None
-        return Found(receipt=_receipt(entry.id))
-
-    def _posts_since(self, start: datetime) -> tuple[list[LinkedInPost], bool]:
-        """List the author's posts since a moment, and say whether that is surely all of them."""
-        recent: list[LinkedInPost] = []
-        for page in range(PAGES_MAX):
-            entries = self._api.newest_posts(page * PAGE_COUNT)
-            for entry in entries:
-                if entry.created_at is None:
-                    return recent, False
-                if entry.created_at >= start:
-                    recent.append(entry)
-            if len(entries) < PAGE_COUNT or len(recent) < (page + 1) * PAGE_COUNT:
-                return recent, True
-        return recent, False
-
-
-def _is_ours(entry: LinkedInPost, post: OutboundPost, prepared: Prepared) -> bool:
-    if post.attachments:
-        return bool(entry.image_urns & set(image_urns(prepared)))
-    return not entry.image_urns and same_words(entry.commentary, post.caption)
 
 
 def _body(author: str, post: OutboundPost, urns: list[str]) -> JsonValue:
@@ -190,8 +152,3 @@ def _body(author: str, post: OutboundPost, urns: list[str]) -> JsonValue:
     elif images:
         body["content"] = {"multiImage": {"images": images}}
     return body
-
-
-def _receipt(urn: str) -> Receipt:
-    # The form of the address: posts-api notes of 2026-09-19.
-    return Receipt(remote_id=urn, permalink=f"https://www.linkedin.com/feed/update/{urn}/")

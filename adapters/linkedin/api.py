@@ -1,7 +1,8 @@
 """LinkedIn's calls and answers (versioned Posts API)."""
 
+import re
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Final, TypeVar
 from urllib.parse import quote, urlsplit
 
 from pydantic import BaseModel, JsonValue
@@ -16,6 +17,7 @@ from adapters.linkedin.options import LinkedInOptions
 from adapters.meanings import Phase, lost
 
 M = TypeVar("M", bound=BaseModel)
+_URN: Final = re.compile(r"urn:li:[A-Za-z]+:[\w-]+")
 
 
 class LinkedInApi:
@@ -78,7 +80,8 @@ class LinkedInApi:
 
         def urn_of(answer: Answer) -> str:
             self._succeeded(answer, call, Phase.COMMIT)
-            if urn := answer.headers.get("x-restli-id"):
+            urn = answer.headers.get("x-restli-id", "")
+            if _URN.fullmatch(urn):
                 return urn
             raise lost(Phase.COMMIT, call.what, "the answer names no post")
 

@@ -9,7 +9,7 @@ from tests.adapters.sandboxed import served
 
 
 @pytest.fixture(scope="session")
-def platform(tmp_path_factory):
+def running(tmp_path_factory):
     folder = tmp_path_factory.mktemp("photos")
     with running_sandbox() as sandbox, served(folder) as url:
         photos = tuple(

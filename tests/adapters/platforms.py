@@ -16,7 +16,7 @@ from adapters.base import Attachment, OutboundPost
 from adapters.http import Clock
 
 NOW = datetime(2026, 6, 9, 8, 0, tzinfo=UTC)
-CAPTION = "En dag i børnehaven: vi plantede 40 løg. #Fjordvik"
+CAPTION = "En dag i børnehaven: vi plantede 40 løg på række. #Fjordvik"
 TOKEN = "TOKEN-THAT-NOBODY-MAY-SEE"
 
 

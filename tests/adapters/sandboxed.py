@@ -111,7 +111,7 @@ class OnTheSandbox:
     options: dict[str, Any] = {}  # noqa: RUF012 - read only
 
     @pytest.fixture
-    def bench(self, platform, sent):
-        sandbox, photos = platform
+    def bench(self, running, sent):
+        sandbox, photos = running
         sandbox.clear()
         return SandboxBench(sandbox, self.kind, photos, sent, **self.options)
