@@ -37,12 +37,12 @@ def as_email(notice: Notice, *, sender: str, sender_name: str, at: datetime) -> 
     if notice.thread and _MESSAGE_ID.fullmatch(notice.thread):
         letter["In-Reply-To"] = notice.thread
         letter["References"] = notice.thread
-    letter["Content-Language"] = notice.language
     letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation reply to it
     letter["X-Auto-Response-Suppress"] = "All"  # what Exchange and Outlook read instead
     letter["X-Orchestrator"] = "1"  # our own intake knows it and never makes a post of it
     # No Precedence header: RFC 2076 discourages it, and "bulk" may end as junk.
     letter.set_content(_UNPRINTABLE.sub("", notice.body), charset="utf-8", cte="quoted-printable")
+    letter["Content-Language"] = notice.language  # after set_content, which clears such headers
     return letter
 
 

@@ -47,9 +47,9 @@ def render(kind: NoticeKind, language: str, facts: Mapping[str, object]) -> tupl
 
     Facts, all optional: `code` "[#17]"; `organisation`; `when` and `deadline` (local aware time,
     or its ISO text); `links` [(channel, url)]; `reason`; `rules` [finding type]; `unclear`
-    [keyword of a line that was not understood]; `account`; `accounts` [(account, "failed" or
-    "missed")]; `problem` ("token", "permission", "configuration"); `check` (its id); `command`.
-    Others are not read.
+    [number or keyword of a line that was not understood]; `account`; `accounts` [(account,
+    "failed" or "missed")]; `problem` ("token", "permission", "configuration"); `check` (its id);
+    `command`. Others are not read.
     """
     texts = _language(_known(language))
     context: dict[str, Any] = {
@@ -144,8 +144,15 @@ def _rules(value: object, texts: _Language) -> list[str]:
     )
 
 
-def _lines(value: object, _: _Language) -> list[str]:
-    return [line for item in _items(value) if (line := one_line(item, _SHORT))]
+def _lines(value: object, texts: _Language) -> list[str]:
+    """Name lines by their number in the reader's language, or by their keyword as it stands."""
+    named = (
+        texts.words["line"].format(number=item)
+        if isinstance(item, int)
+        else one_line(item, _SHORT)
+        for item in _items(value)
+    )
+    return [line for line in named if line]
 
 
 def _links(value: object, _: _Language) -> list[str]:

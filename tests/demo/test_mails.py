@@ -125,7 +125,7 @@ def test_the_channels_are_those_the_brief_asks_for(mail):
 def photos_of(mail, tmp_path):
     for attachment in read(mail).media:
         path = tmp_path / attachment.name
-        path.write_bytes(attachment.content)
+        path.write_bytes(attachment.payload)
         yield measure(path)
 
 
