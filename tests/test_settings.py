@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from orchestrator.domain.actors import Role
 from orchestrator.settings import NoWorkspace, SettingsError, find_workspace, load
 from orchestrator.settings.problems import Problem, did_you_mean
-from tests.unprivileged import as_unprivileged
+from tests.unprivileged import as_unprivileged, let_in
 from tests.workspaces import a_workspace, appended, changed, with_person
 
 DEFAULT_URL = '# database_url = "sqlite:///queue.db"'
@@ -187,8 +187,7 @@ def test_deep_nesting_is_a_problem_and_no_crash(root):
 
 def test_a_file_that_we_may_not_read_is_a_problem(root):
     (root / "config/roles.toml").chmod(0)
-    for folder in (root, *root.parents[:2], root / "config"):
-        folder.chmod(folder.stat().st_mode | 0o055)
+    let_in(root / "config")
 
     def problems():
         return [str(problem) for problem in problems_of(root)]

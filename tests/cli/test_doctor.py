@@ -1,5 +1,4 @@
 import json
-import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from orchestrator.cli.diagnosis import Health
 from orchestrator.cli.diagnosis_accounts import _expiry, examine_account
 from orchestrator.cli.main import main
 from orchestrator.settings import load
-from tests.unprivileged import as_unprivileged
+from tests.unprivileged import as_unprivileged, let_in
 from tests.workspaces import changed, with_person
 
 
@@ -163,10 +162,8 @@ def test_a_missing_folder_fails(root, settings):
 
 
 def test_a_folder_that_we_cannot_write_fails(root, settings):
-    for folder in (root, *root.parents[:3]):
-        folder.chmod(folder.stat().st_mode | 0o055)
-    for folder in root.iterdir():
-        folder.chmod(stat.S_IMODE(folder.stat().st_mode) | 0o055)
+    for folder in (root / "spool" / "incoming", root / "media", root / "notices", root / "state"):
+        let_in(folder)
 
     found = as_unprivileged(lambda: fails(diagnosis.examine_folders(settings)))
 
