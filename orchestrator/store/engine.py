@@ -14,7 +14,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from orchestrator.domain.errors import Conflict, OrchestratorError
+from orchestrator.domain.errors import Conflict, OrchestratorError, Refused
 from orchestrator.store.unit_of_work import UnitOfWork
 
 SCHEMA: Final = "0001"  # the newest migration; a test compares it with the scripts
@@ -170,6 +170,11 @@ def _named_errors(busy_seconds: float) -> Iterator[None]:
     """
     try:
         yield
+    except UnicodeEncodeError:  # its repr holds the whole text
+        raise Refused(
+            "a text holds half a character (a lone surrogate), which no database takes",
+            "write it again as UTF-8",
+        ) from None
     except DBAPIError as error:
         if _is_duplicate(error):
             raise Conflict(

@@ -1,0 +1,363 @@
+from dataclasses import asdict
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from orchestrator.domain.actors import Role
+from orchestrator.domain.errors import Conflict, NotFound
+from orchestrator.domain.post import PostState
+from orchestrator.domain.publication import (
+    OPEN,
+    TAKEN,
+    PublicationEvent,
+    PublicationState,
+)
+from orchestrator.store.accounts import Pause
+from tests.builders import (
+    HOUR,
+    NOW,
+    a_sender,
+    an_actor,
+    stored_post,
+    stored_publication,
+)
+
+PUBLISHER = an_actor(Role.PUBLISHER)
+SECOND = timedelta(seconds=1)
+each_open = pytest.mark.parametrize("state", OPEN, ids=str)
+
+
+def due_ids(uow, now=NOW):
+    return [publication.id for publication in uow.publications.due(now)]
+
+
+# ---------------------------------------------------------------- one per post and account (I3)
+
+
+@pytest.mark.parametrize("state", TAKEN, ids=str)
+def test_an_account_that_is_taken_gets_no_second_publication_of_the_post(uow, state):
+    first = stored_publication(uow, state=state)
+
+    with pytest.raises(IntegrityError):
+        stored_publication(uow, uow.posts.get(first.post_id))
+
+
+def test_a_second_publication_is_told_as_a_conflict(store):
+    with store.write(NOW) as uow:
+        first = stored_publication(uow)
+
+    with pytest.raises(Conflict), store.write(NOW) as uow:
+        stored_publication(uow, uow.posts.get(first.post_id))
+
+
+@pytest.mark.parametrize("state", set(PublicationState) - set(TAKEN), ids=str)
+def test_an_account_that_is_free_again_gets_another_one(uow, state):
+    first = stored_publication(uow, state=state)
+    second = stored_publication(uow, uow.posts.get(first.post_id))
+
+    assert second.id != first.id
+
+
+def test_a_replan_of_an_account_that_is_taken_again_is_a_conflict(store):
+    with store.write(NOW) as uow:
+        first = stored_publication(uow, state=PublicationState.FAILED)
+        stored_publication(uow, uow.posts.get(first.post_id))
+
+    with pytest.raises(Conflict), store.write(NOW) as uow:
+        uow.apply_publication(first, PublicationEvent.REPLAN, an_actor(Role.PLANNER))
+
+
+def test_two_posts_may_stand_on_one_account(uow):
+    assert stored_publication(uow).account == stored_publication(uow).account
+
+
+def test_one_post_may_stand_on_two_accounts(uow):
+    post = stored_post(uow, state=PostState.SCHEDULED)
+    for account in ("one", "two"):
+        stored_publication(uow, post, account=account)
+
+    assert uow.publications.taken_accounts(post.id) == {"one", "two"}
+
+
+@pytest.mark.parametrize("state", set(PublicationState), ids=str)
+def test_the_accounts_that_are_taken_are_named(uow, state):
+    publication = stored_publication(uow, account="one", state=state)
+    expected = {"one"} if state in TAKEN else set()
+
+    assert uow.publications.taken_accounts(publication.post_id) == expected
+
+
+def test_a_key_is_used_once(store):
+    with store.write(NOW) as uow:
+        stored_publication(uow, key="the-key")
+
+    with pytest.raises(Conflict), store.write(NOW) as uow:
+        stored_publication(uow, key="the-key")
+
+
+# ---------------------------------------------------------------- what is due (I8)
+
+
+@each_open
+def test_first_tries_retries_and_polls_are_due_at_their_time(uow, state):
+    publication = stored_publication(uow, state=state, next_at=NOW)
+
+    assert due_ids(uow) == [publication.id]
+
+
+@each_open
+def test_nothing_is_due_before_its_time(uow, state):
+    """No backoff can be overlooked, whatever it waits for."""
+    stored_publication(uow, state=state, next_at=NOW + SECOND)
+
+    assert due_ids(uow) == []
+
+
+@pytest.mark.parametrize("state", set(PublicationState) - set(OPEN), ids=str)
+def test_what_is_not_open_is_never_due(uow, state):
+    stored_publication(uow, state=state)
+
+    assert due_ids(uow) == []
+
+
+def test_a_deferred_publication_waits_for_its_next_time(uow):
+    publication = stored_publication(uow, state=PublicationState.PUBLISHING)
+    uow.apply_publication(
+        publication, PublicationEvent.DEFER, PUBLISHER, next_at=NOW + HOUR, lease_token=None
+    )
+
+    assert [due_ids(uow, at) for at in (NOW, NOW + HOUR - SECOND, NOW + HOUR)] == [
+        [],
+        [],
+        [publication.id],
+    ]
+
+
+def test_one_is_due_for_each_account_and_the_earliest_slot_goes_first(uow):
+    late = stored_publication(uow, account="one", slot_at=NOW)
+    early = stored_publication(uow, account="one", slot_at=NOW - HOUR)
+    other = stored_publication(uow, account="two", slot_at=NOW)
+
+    assert late.id not in due_ids(uow)
+    assert due_ids(uow) == [early.id, other.id]
+
+
+def test_an_account_that_sends_something_waits(uow):
+    stored_publication(uow, account="one", state=PublicationState.PUBLISHING)
+    stored_publication(uow, account="one")
+    other = stored_publication(uow, account="two")
+
+    assert due_ids(uow) == [other.id]
+
+
+@pytest.mark.parametrize("until", [None, NOW + SECOND])
+def test_an_account_that_is_paused_waits(uow, until):
+    uow.accounts.pause(Pause(account="one", until=until, reason="token expired", at=NOW))
+    stored_publication(uow, account="one")
+    other = stored_publication(uow, account="two")
+
+    assert due_ids(uow) == [other.id]
+
+
+def test_a_pause_that_is_over_holds_nobody_back(uow):
+    uow.accounts.pause(Pause(account="one", until=NOW, reason="quota", at=NOW - HOUR))
+    publication = stored_publication(uow, account="one")
+
+    assert due_ids(uow) == [publication.id]
+
+
+def test_the_next_time_is_the_earliest_of_what_is_open(uow):
+    stored_publication(uow, account="one", next_at=NOW + 2 * HOUR)
+    stored_publication(uow, account="two", next_at=NOW + HOUR, state=PublicationState.RETRYABLE)
+    stored_publication(uow, account="three", next_at=NOW, state=PublicationState.PUBLISHED)
+
+    assert uow.publications.next_due_at() == NOW + HOUR
+
+
+def test_without_anything_open_there_is_no_next_time(uow):
+    assert uow.publications.next_due_at() is None
+
+
+@pytest.mark.parametrize(("state", "deadline"), list(product(OPEN, (NOW, NOW - HOUR))), ids=str)
+def test_what_is_open_at_its_deadline_is_to_be_missed(uow, state, deadline):
+    publication = stored_publication(uow, state=state, deadline=deadline)
+
+    assert [found.id for found in uow.publications.to_miss(NOW)] == [publication.id]
+
+
+def test_what_has_time_left_or_is_in_flight_is_not_to_be_missed(uow):
+    stored_publication(uow, account="one", deadline=NOW + SECOND)
+    stored_publication(uow, account="two", deadline=NOW, state=PublicationState.PUBLISHING)
+
+    assert uow.publications.to_miss(NOW) == []
+
+
+# ---------------------------------------------------------------- the fence
+
+
+@pytest.fixture
+def mine(uow):
+    return stored_publication(uow, state=PublicationState.PUBLISHING)
+
+
+def mark(uow, publication, fence):
+    return uow.publications.mark_sending(publication, fence=fence, now=NOW, lease_until=NOW + HOUR)
+
+
+def test_the_send_marker_is_set_by_the_holder_of_the_lease(uow, mine):
+    marked = mark(uow, mine, mine.lease_token)
+    found = uow.publications.get(mine.id)
+
+    assert (marked, found.sent_at, found.lease_until) == (True, NOW, NOW + HOUR)
+
+
+def test_the_send_marker_is_not_set_with_another_token(uow, mine):
+    marked = mark(uow, mine, "another")
+
+    assert (marked, uow.publications.get(mine.id).sent_at) == (False, None)
+
+
+def test_the_send_marker_is_not_set_when_the_publication_went_on(uow, mine):
+    uow.apply_publication(mine, PublicationEvent.DEFER, PUBLISHER)
+    marked = mark(uow, mine, mine.lease_token)
+
+    assert (marked, uow.publications.get(mine.id).sent_at) == (False, None)
+
+
+def test_what_is_prepared_is_kept_by_the_holder_of_the_lease(uow, mine):
+    saved = uow.publications.save_references(
+        mine, fence=mine.lease_token, is_ready=True, references={"container": "17"}
+    )
+    found = uow.publications.get(mine.id)
+
+    assert (saved, found.is_ready, found.references) == (True, True, {"container": "17"})
+
+
+def test_what_is_prepared_with_another_token_is_dropped(uow, mine):
+    saved = uow.publications.save_references(
+        mine, fence="another", is_ready=True, references={"container": "17"}
+    )
+
+    assert (saved, uow.publications.get(mine.id).references) == (False, {})
+
+
+def test_the_sender_comes_back_as_it_was(uow):
+    publication = stored_publication(uow)
+    claimed = uow.apply_publication(
+        publication, PublicationEvent.CLAIM, PUBLISHER, sender=asdict(a_sender())
+    )
+
+    assert claimed.sender == a_sender()
+
+
+def test_looking_later_changes_nothing_when_the_publication_went_on(uow):
+    doubtful = stored_publication(uow, state=PublicationState.IN_DOUBT)
+    uow.apply_publication(doubtful, PublicationEvent.CONFIRM, PUBLISHER)
+    uow.publications.look_later(doubtful, next_at=NOW + HOUR, where="the page")
+
+    assert uow.publications.get(doubtful.id).error_text is None
+
+
+# ---------------------------------------------------------------- reading
+
+
+def test_a_publication_that_does_not_exist_is_named(uow):
+    with pytest.raises(NotFound, match="4711"):
+        uow.publications.get(4711)
+
+
+def test_the_publications_of_a_post_come_oldest_first(uow):
+    first = stored_publication(uow, state=PublicationState.MISSED)
+    post = uow.posts.get(first.post_id)
+    second = stored_publication(uow, post)
+    stored_publication(uow)
+
+    assert uow.publications.of_post(post.id) == [first, second]
+
+
+def test_the_publications_of_no_post_are_none(uow):
+    stored_publication(uow)
+
+    assert uow.publications.of_posts([]) == []
+
+
+@pytest.mark.parametrize("state", set(PublicationState), ids=str)
+def test_publications_are_found_by_state(uow, state):
+    publication = stored_publication(uow, state=state)
+    stored_publication(uow, state=next(other for other in PublicationState if other is not state))
+
+    assert [found.id for found in uow.publications.in_states(state)] == [publication.id]
+
+
+def test_times_come_back_as_they_were(uow):
+    moment = NOW + timedelta(microseconds=123456)
+    publication = stored_publication(uow, slot_at=moment)
+
+    assert publication.slot_at == moment
+
+
+# ---------------------------------------------------------------- media links
+
+
+def open_link(uow, token="t" * 43, publication_id=1, until=NOW + HOUR):
+    uow.publications.add_media_link(
+        token=token,
+        sha256="b" * 64,
+        mime_type="image/jpeg",
+        publication_id=publication_id,
+        expires_at=until,
+    )
+
+
+def test_a_media_link_leads_to_its_file(uow):
+    open_link(uow, token="one")
+
+    assert uow.publications.media_link("one", NOW) == ("b" * 64, "image/jpeg")
+
+
+@pytest.mark.parametrize("token", ["two", "ONE", "on", "one ", "%", ""])
+def test_a_token_that_was_not_given_out_leads_nowhere(uow, token):
+    open_link(uow, token="one")
+
+    assert uow.publications.media_link(token, NOW) is None
+
+
+def test_a_media_link_ends_at_its_time(uow):
+    open_link(uow, token="one", until=NOW + HOUR)
+
+    assert uow.publications.media_link("one", NOW + HOUR) is None
+
+
+def test_closing_ends_the_links_of_one_publication(uow):
+    open_link(uow, token="one", publication_id=1)
+    open_link(uow, token="two", publication_id=2)
+    uow.publications.close_media_links(1, NOW)
+
+    assert [uow.publications.media_link(t, NOW) is None for t in ("one", "two")] == [True, False]
+
+
+# ---------------------------------------------------------------- attempts
+
+
+def attempts(uow):
+    from orchestrator.store.tables import attempts
+
+    rows = uow._connection.execute(attempts.select().order_by(attempts.c.id))
+    return [(row.number, row.outcome, row.error, row.ended_at) for row in rows]
+
+
+def test_an_attempt_ends_with_its_event_and_error_code(uow, mine):
+    uow.publications.start_attempt(mine, NOW)
+    uow.publications.end_attempt(mine, NOW + SECOND, outcome="defer", error="Transient:503")
+
+    assert attempts(uow) == [(1, "defer", "Transient:503", NOW + SECOND)]
+
+
+def test_the_end_of_an_attempt_leaves_earlier_ones_alone(uow, mine):
+    for outcome in ("defer", "succeed"):
+        uow.publications.start_attempt(mine, NOW)
+        uow.publications.end_attempt(mine, NOW, outcome=outcome, error=None)
+
+    assert [row[1] for row in attempts(uow)] == ["defer", "succeed"]
