@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -22,7 +23,7 @@ TOKEN = "TOKEN-THAT-NOBODY-MAY-SEE"
 
 def a_clock(**changes: object) -> Clock:
     """A clock at NOW that never really sleeps."""
-    given: dict = {"now": lambda: NOW, "sleep": lambda _seconds: None, **changes}
+    given: dict[str, Any] = {"now": lambda: NOW, "sleep": lambda _seconds: None, **changes}
     return Clock(**given)
 
 
@@ -59,7 +60,7 @@ Peer = Callable[[socket.socket], None]
 
 @contextmanager
 def listening(peer: Peer) -> Iterator[tuple[str, list[bytes]]]:
-    """Run a peer for each connection; give its address and the requests' first lines."""
+    """Run a peer for each connection; give its address and how each request begins."""
     seen: list[bytes] = []
     server = socket.create_server(("127.0.0.1", 0))
     stopped = threading.Event()
@@ -74,7 +75,7 @@ def listening(peer: Peer) -> Iterator[tuple[str, list[bytes]]]:
                     if not more:
                         return
                     head += more
-                seen.append(head.partition(b"\r\n")[0])
+                seen.append(head)
                 peer(connection)
             except OSError:
                 return

@@ -99,3 +99,11 @@ def test_find_is_unsure_when_the_folder_is_gone(bench):
     answer = bench.adapter.find(bench.a_post(photos=1), Prepared(ready=True), NOW)
 
     assert "not there" in answer.where
+
+
+def test_a_removal_that_cannot_be_written_blocks_the_account(bench):
+    _, receipt = bench.published(bench.a_post(photos=1))
+    (bench.folder / "removed").write_text("in the way")
+
+    with pytest.raises(AccountBlocked):
+        bench.adapter.remove(receipt)

@@ -1,5 +1,5 @@
 import pytest
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 from adapters.facebook.api import FacebookOptions
 from adapters.instagram.api import InstagramOptions
@@ -12,7 +12,7 @@ class Both(BaseModel):
     model_config = ConfigDict(hide_input_in_errors=True)
 
     base_url: BaseUrl = "https://x.example.org"
-    token: Secret = "t"
+    token: Secret = SecretStr("t")
 
 
 @pytest.mark.parametrize(

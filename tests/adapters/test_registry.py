@@ -2,6 +2,7 @@ import pytest
 
 from adapters.base import ChannelAdapter
 from adapters.registry import CHANNELS, adapter_class
+from tests.adapters.platforms import NOW
 
 
 @pytest.mark.parametrize("kind", CHANNELS)
@@ -22,4 +23,4 @@ def test_options_of_another_channel_are_not_taken(kind):
     other = next(adapter_class(other).Options for other in CHANNELS if other != kind)
 
     with pytest.raises(TypeError):
-        adapter_class(kind).open("x", other.model_construct(), now=lambda: None)
+        adapter_class(kind).open("x", other.model_construct(), now=lambda: NOW)

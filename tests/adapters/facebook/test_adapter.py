@@ -48,6 +48,14 @@ def test_a_photo_is_uploaded_unpublished_with_its_alt_text(platform, photos):
     assert photos[0].path.read_bytes() in sent
 
 
+def test_an_empty_alt_text_is_not_sent(platform, tmp_path):
+    platform.post(f"{BASE}/77/photos", json={"id": "501"})
+
+    an_adapter().prepare(an_outbound_post(a_photo(tmp_path, alt_text="")), None)
+
+    assert b"alt_text_custom" not in b"".join(platform.calls[0].request.body)
+
+
 def test_uploads_that_take_long_go_on_in_the_next_round(platform, tmp_path):
     elapsed = [0.0]
 

@@ -18,7 +18,7 @@ from adapters.errors import (
 )
 from adapters.instagram.adapter import InstagramAdapter
 from adapters.instagram.api import InstagramOptions
-from adapters.instagram.limits import CONTAINERS_MAX
+from adapters.instagram.limits import CONTAINERS_MAX, PREPARE_SECONDS
 from tests.adapters.platforms import CAPTION, NOW, TOKEN, a_photo, an_outbound_post
 
 BASE = "https://graph.facebook.com/v26.0"
@@ -401,3 +401,31 @@ def test_a_post_that_no_dead_token_sees_is_not_called_removed(platform):
 
     with pytest.raises(AccountBlocked):
         an_adapter(can_delete=True).remove(Receipt(remote_id="99"))
+
+
+def test_without_a_container_nothing_is_settled(photos):
+    answer = an_adapter().find(an_outbound_post(photos[0]), Prepared(ready=True), NOW)
+
+    assert isinstance(answer, Unsure)
+
+
+def test_containers_that_take_long_to_make_go_on_in_the_next_round(platform, photos):
+    elapsed = [0.0]
+
+    def takes_long(_request):
+        elapsed[0] += PREPARE_SECONDS * 0.6  # within the deadline of one call
+        return 200, {}, '{"id": "1"}'
+
+    has_quota(platform)
+    platform.add_callback("POST", f"{BASE}/77/media", takes_long)
+    says(platform, "1", "FINISHED")
+    options = InstagramOptions(token=TOKEN, user_id="77")
+    adapter = InstagramAdapter.open("ig", options, now=lambda: NOW, monotonic=lambda: elapsed[0])
+    post = an_outbound_post(*photos)
+
+    first = adapter.prepare(post, None)
+    second = adapter.prepare(post, first)
+
+    assert not first.ready
+    assert len([name for name in first.references if name.startswith("child_")]) == 2
+    assert second.ready

@@ -17,7 +17,7 @@ from adapters.errors import (
     Transient,
 )
 from adapters.linkedin.adapter import LinkedInAdapter
-from adapters.linkedin.limits import GRACE, PAGE_COUNT, PAGES_MAX
+from adapters.linkedin.limits import GRACE, PAGE_COUNT, PAGES_MAX, PREPARE_SECONDS
 from adapters.linkedin.options import LinkedInOptions
 from tests.adapters.platforms import CAPTION, NOW, TOKEN, a_photo, an_outbound_post
 
@@ -447,12 +447,51 @@ def test_whoami_says_when_the_token_ends(platform):
 
 
 @pytest.mark.parametrize("status", [204, 404])
-def test_gone_counts_as_removed(platform, status):
+@pytest.mark.parametrize("can_read", [True, False])
+def test_gone_counts_as_removed(platform, status, can_read):
     platform.delete(f"{REST}/posts/urn%3Ali%3Ashare%3A9", status=status)
+    platform.get(f"{REST}/posts", json={"elements": []})
 
-    an_adapter().remove(Receipt(remote_id="urn:li:share:9"))
+    an_adapter(can_read=can_read).remove(Receipt(remote_id="urn:li:share:9"))
 
     assert platform.calls[0].request.headers["X-RestLi-Method"] == "DELETE"
+
+
+def test_a_post_that_no_dead_token_sees_is_not_called_removed(platform):
+    platform.delete(f"{REST}/posts/urn%3Ali%3Ashare%3A9", status=404)
+    platform.get(f"{REST}/posts", json={"code": "ACCESS_DENIED"}, status=403)
+
+    with pytest.raises(AccountBlocked):
+        an_adapter().remove(Receipt(remote_id="urn:li:share:9"))
+
+
+def test_a_dead_token_while_looking_blocks_the_account(platform):
+    platform.get(f"{REST}/posts", json={"code": "REVOKED_ACCESS_TOKEN"}, status=401)
+
+    with pytest.raises(AccountBlocked):
+        an_adapter().find(an_outbound_post(), NO_PHOTOS, NOW)
+
+
+def test_uploads_that_take_long_go_on_in_the_next_round(platform, tmp_path):
+    elapsed = [0.0]
+
+    def takes_long(_request):
+        elapsed[0] += PREPARE_SECONDS * 0.6  # within the deadline of one upload
+        return 201, {}, ""
+
+    value = {"image": "urn:li:image:A", "uploadUrl": UPLOAD}
+    platform.post(f"{REST}/images", json={"value": value})
+    platform.add_callback("PUT", UPLOAD, takes_long)
+    platform.get(f"{REST}/images/urn%3Ali%3Aimage%3AA", json={"status": "AVAILABLE"})
+    options = LinkedInOptions(token=TOKEN, author=AUTHOR)
+    adapter = LinkedInAdapter.open("li", options, now=lambda: NOW, monotonic=lambda: elapsed[0])
+    post = an_outbound_post(*(a_photo(tmp_path, hue=hue) for hue in range(3)))
+
+    first = adapter.prepare(post, None)
+    second = adapter.prepare(post, first)
+
+    assert (first.ready, len(first.references)) == (False, 2)
+    assert (second.ready, len(second.references)) == (True, 3)
 
 
 def test_a_post_without_an_id_is_taken_down_by_hand():
