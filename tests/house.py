@@ -216,6 +216,12 @@ class House:
             self.round()
 
 
+def slot_at(post: Post) -> datetime:
+    """Return the slot of a post that must have one."""
+    assert post.slot_at is not None
+    return post.slot_at
+
+
 def free_port() -> int:
     """Return a port of this machine that nobody listens on."""
     with socket.socket() as listener:

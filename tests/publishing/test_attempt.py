@@ -5,13 +5,13 @@ from datetime import timedelta
 from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import PublicationState
 from orchestrator.publishing import attempt, rescue
-from tests.house import House
+from tests.house import House, slot_at
 
 
 def test_a_scheduled_post_goes_out_once_on_every_account(house: House):
     post = house.a_scheduled_post()
 
-    house.play_until(post.slot_at + timedelta(minutes=1))
+    house.play_until(slot_at(post) + timedelta(minutes=1))
 
     assert [p["copies"] for p in house.sandbox.posts()] == [1, 1, 1]
     assert house.post(post.id).state is PostState.PUBLISHED
@@ -20,7 +20,7 @@ def test_a_scheduled_post_goes_out_once_on_every_account(house: House):
 def test_nothing_is_public_before_the_slot(house: House):
     post = house.a_scheduled_post()
 
-    house.play_until(post.slot_at - timedelta(seconds=30))
+    house.play_until(slot_at(post) - timedelta(seconds=30))
 
     assert house.sandbox.posts() == []
 
@@ -28,7 +28,7 @@ def test_nothing_is_public_before_the_slot(house: House):
 def test_what_is_sent_is_what_was_composed_alt_text_included(house: House):
     post = house.a_scheduled_post("Hei fra parken!", photos=2, variants={"linkedin": "Hello!"})
 
-    house.play_until(post.slot_at + timedelta(minutes=1))
+    house.play_until(slot_at(post) + timedelta(minutes=1))
 
     texts = {p["channel"]: p["text"] for p in house.sandbox.posts()}
     alts = {tuple(m["alt_text"] for m in p["media"]) for p in house.sandbox.posts()}
@@ -43,7 +43,7 @@ def test_what_is_sent_is_what_was_composed_alt_text_included(house: House):
 def test_every_published_row_has_the_platform_s_id_and_a_permalink(house: House):
     post = house.a_scheduled_post()
 
-    house.play_until(post.slot_at + timedelta(minutes=1))
+    house.play_until(slot_at(post) + timedelta(minutes=1))
 
     ids = {p["channel"]: p["id"] for p in house.sandbox.posts()}
     rows = house.publications(post.id).values()
@@ -55,7 +55,7 @@ def test_a_refusal_fails_that_account_alone(house: House):
     post = house.a_scheduled_post()
     house.sandbox.order_fault("refuse_content", channel="facebook")
 
-    house.play_until(post.slot_at + timedelta(minutes=1))
+    house.play_until(slot_at(post) + timedelta(minutes=1))
 
     assert house.states(post.id)["facebook-main"] is PublicationState.FAILED
     assert house.post(post.id).state is PostState.PARTIALLY_PUBLISHED
@@ -65,9 +65,9 @@ def test_a_passing_fault_is_tried_again_after_a_wait(house: House):
     post = house.a_scheduled_post(accounts=("linkedin-main",))
     house.sandbox.order_fault("error_500", channel="linkedin", phase="prepare")
 
-    house.play_until(post.slot_at + timedelta(seconds=20))
+    house.play_until(slot_at(post) + timedelta(seconds=20))
     waiting = house.publications(post.id)["linkedin-main"]
-    house.play_until(post.slot_at + timedelta(minutes=3))
+    house.play_until(slot_at(post) + timedelta(minutes=3))
 
     assert house.states(post.id)["linkedin-main"] is PublicationState.PUBLISHED
     assert waiting.state in {PublicationState.RETRYABLE, PublicationState.PUBLISHED}
@@ -77,7 +77,7 @@ def test_attempts_end_after_the_configured_number(house: House):
     post = house.a_scheduled_post(accounts=("linkedin-main",))
     house.sandbox.order_fault("error_500", channel="linkedin", phase="prepare", times=1000)
 
-    house.play_until(post.slot_at + timedelta(hours=1), step=timedelta(minutes=2))
+    house.play_until(slot_at(post) + timedelta(hours=1), step=timedelta(minutes=2))
 
     settled = house.publications(post.id)["linkedin-main"]
     assert settled.state in {PublicationState.FAILED, PublicationState.MISSED}
@@ -88,7 +88,7 @@ def test_an_expired_token_pauses_the_account_and_burns_no_attempt(house: House):
     post = house.a_scheduled_post()
     house.sandbox.order_fault("expired_token", channel="facebook", phase="any", times=1000)
 
-    house.play_until(post.slot_at + timedelta(minutes=2))
+    house.play_until(slot_at(post) + timedelta(minutes=2))
 
     stuck = house.publications(post.id)["facebook-main"]
     with house.wiring.store.read(house.clock()) as uow:
@@ -100,7 +100,7 @@ def test_an_expired_token_pauses_the_account_and_burns_no_attempt(house: House):
 def test_a_paused_account_goes_on_when_it_is_resumed(house: House):
     post = house.a_scheduled_post()
     house.sandbox.order_fault("expired_token", channel="facebook", phase="any")
-    house.play_until(post.slot_at + timedelta(minutes=1))
+    house.play_until(slot_at(post) + timedelta(minutes=1))
 
     with house.wiring.store.write(house.clock()) as uow:
         uow.accounts.resume("facebook-main")
@@ -115,7 +115,7 @@ def test_operators_hear_once_of_a_paused_account(house: House):
     second = house.a_scheduled_post("To")
     house.sandbox.order_fault("expired_token", channel="facebook", phase="any", times=1000)
 
-    house.play_until(second.slot_at + timedelta(minutes=2), step=timedelta(minutes=1))
+    house.play_until(slot_at(second) + timedelta(minutes=2), step=timedelta(minutes=1))
 
     with house.wiring.store.read(house.clock()) as uow:
         kinds = [n.kind.value for n in uow.outbox.due(house.clock())]
@@ -126,9 +126,9 @@ def test_a_rate_limit_is_waited_for_and_is_no_attempt(house: House):
     post = house.a_scheduled_post(accounts=("facebook-main",))
     house.sandbox.order_fault("rate_limit", channel="facebook", options={"minutes": 10})
 
-    house.play_until(post.slot_at + timedelta(minutes=2))
+    house.play_until(slot_at(post) + timedelta(minutes=2))
     waiting = house.publications(post.id)["facebook-main"]
-    house.play_until(post.slot_at + timedelta(minutes=14), step=timedelta(minutes=1))
+    house.play_until(slot_at(post) + timedelta(minutes=14), step=timedelta(minutes=1))
 
     assert waiting.next_at - waiting.slot_at >= timedelta(minutes=10)
     assert waiting.attempt == 0
@@ -138,7 +138,7 @@ def test_a_rate_limit_is_waited_for_and_is_no_attempt(house: House):
 def test_a_slow_publisher_whose_lease_was_taken_cannot_send(house: House):
     """The fence: it comes back after the rescue, and its send marker finds no row."""
     post = house.a_scheduled_post(accounts=("linkedin-main",))
-    house.clock.moment = post.slot_at
+    house.clock.moment = slot_at(post)
     (claim,) = attempt.claim_due(house.wiring.press, house.clock())
 
     house.clock.advance(hours=1)  # it slept; the lease is over
@@ -151,11 +151,11 @@ def test_a_slow_publisher_whose_lease_was_taken_cannot_send(house: House):
 
 def test_the_remote_id_is_kept_even_if_the_permalink_cannot_be_read(house: House):
     post = house.a_scheduled_post(accounts=("instagram-main",))
-    house.clock.moment = post.slot_at
+    house.clock.moment = slot_at(post)
     house.publish()
     house.sandbox.order_fault("error_500", channel="instagram", phase="read", after=1, times=50)
 
-    house.play_until(post.slot_at + timedelta(minutes=2))
+    house.play_until(slot_at(post) + timedelta(minutes=2))
 
     published = house.publications(post.id)["instagram-main"]
     assert published.state is PublicationState.PUBLISHED
@@ -166,7 +166,7 @@ def test_every_attempt_is_written_down_with_its_end(house: House):
     post = house.a_scheduled_post(accounts=("facebook-main",))
     house.sandbox.order_fault("error_500", channel="facebook", phase="prepare")
 
-    house.play_until(post.slot_at + timedelta(minutes=3))
+    house.play_until(slot_at(post) + timedelta(minutes=3))
 
     with house.wiring.store.engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT outcome, error FROM attempts ORDER BY id").all()

@@ -12,7 +12,7 @@ import pytest
 
 from adapters.sandbox.faults import FAULTS, Play
 from orchestrator.domain.publication import PublicationState
-from tests.house import GUARDS_OFF, a_house
+from tests.house import GUARDS_OFF, a_house, slot_at
 
 CHANNELS = ("facebook", "instagram", "linkedin")
 QUICK = {"seconds": 0.2, "minutes": 1, "bytes": 4_000_000, "interval": 0.05}
@@ -37,8 +37,8 @@ def test_the_rows_tell_what_followers_see(tmp_path: Path, fault: str, channel: s
         except ValueError as refused:
             pytest.skip(f"the sandbox has no such fault in this phase: {refused}")
 
-        house.play_until(post.slot_at + timedelta(minutes=4), step=timedelta(seconds=30))
-        house.play_until(post.slot_at + timedelta(hours=2), step=timedelta(minutes=10))
+        house.play_until(slot_at(post) + timedelta(minutes=4), step=timedelta(seconds=30))
+        house.play_until(slot_at(post) + timedelta(hours=2), step=timedelta(minutes=10))
 
         publication = house.publications(post.id)[account]
         copies = house.live_copies()
