@@ -1,8 +1,8 @@
 """The texts of notices, in the reader's language.
 
 A notice leaves the house by mail, so it says what to do and never what was found: no title, no
-caption, no finding's value is a fact here. What a person wrote (a reason) or a mail brought (the
-name of a line) becomes one line without control characters before a template sees it.
+caption, no finding's value is a fact here. What a person wrote (a reason) becomes one line without
+control characters before a template sees it.
 """
 
 import re
@@ -29,9 +29,32 @@ _CHANNEL_NAMES: Final = {
     "instagram": "Instagram",
     "linkedin": "LinkedIn",
 }
-_SHORT: Final = 80  # characters of a code, an account, the name of a line
+_SHORT: Final = 80  # characters of a code, an account, a command
 _LONG: Final = 1000  # characters of a reason
 _LIST_MAX: Final = 30  # lines of any list
+_UNCLEAR: Final = {  # intake's codes -> the sentence in a language's [unclear]
+    "alt-maybe-folded": "alt_folded",
+    "alt-number": "alt",
+    "alt-without-photo": "alt_photo",
+    "channel-not-in-takeover": "channel_takeover",
+    "channel-unknown": "channel",
+    "day-or-time": "when",
+    "empty": "empty",
+    "hidden-text": "hidden",
+    "language-unknown": "language",
+    "no-such-day": "when",
+    "no-such-time": "when",
+    "no-takeover": "takeover",
+    "not-understood": "when",
+    "option-misspelt": "option",
+    "relative-day": "when",
+    "section-like": "section",
+    "section-twice": "twice",
+    "section-unknown": "section",
+    "twice": "twice",
+    "weekday-differs": "when",
+    "year-missing": "when",
+}
 _URL: Final = re.compile(r"https?://[!-~]{1,500}")
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
@@ -47,8 +70,8 @@ def render(kind: NoticeKind, language: str, facts: Mapping[str, object]) -> tupl
 
     Facts, all optional: `code` "[#17]"; `organisation`; `when` and `deadline` (local aware time,
     or its ISO text); `links` [(channel, url)]; `reason`; `rules` [finding type]; `unclear`
-    [number or keyword of a line that was not understood]; `account`; `accounts` [(account,
-    "failed" or "missed")]; `problem` ("token", "permission", "configuration"); `check` (its id);
+    [intake's code of what was not clear]; `account`; `accounts` [(account, "failed" or "missed")];
+    `problem` ("token", "permission", "configuration"); `check` (its id);
     `command`. Others are not read.
     """
     texts = _language(_known(language))
@@ -144,15 +167,15 @@ def _rules(value: object, texts: _Language) -> list[str]:
     )
 
 
-def _lines(value: object, texts: _Language) -> list[str]:
-    """Name lines by their number in the reader's language, or by their keyword as it stands."""
-    named = (
-        texts.words["line"].format(number=item)
-        if isinstance(item, int)
-        else one_line(item, _SHORT)
-        for item in _items(value)
-    )
-    return [line for line in named if line]
+def _unclear(value: object, texts: _Language) -> list[str]:
+    """Say what was not clear, each sentence once; an unknown code gets the general one."""
+    sentences = texts.words["unclear"]
+    names = (_UNCLEAR.get(str(code), _kind_of(str(code))) for code in _items(value))
+    return list(dict.fromkeys(sentences.get(name, sentences["OTHER"]) for name in names))
+
+
+def _kind_of(code: str) -> str:
+    return "attachment" if code.startswith("attachment-") else "OTHER"
 
 
 def _links(value: object, _: _Language) -> list[str]:
@@ -197,6 +220,6 @@ _READERS: Final[dict[str, Callable[[object, _Language], object]]] = {
     "problem": _problem,
     "reason": _reason,
     "rules": _rules,
-    "unclear": _lines,
+    "unclear": _unclear,
     "when": _moment,
 }

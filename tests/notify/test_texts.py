@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from orchestrator.domain.finding import FindingType
 from orchestrator.domain.notice import NoticeKind
+from orchestrator.intake.brief import HINTS
 from orchestrator.notify.texts import LANGUAGES, one_line, render
 
 CET = timezone(timedelta(hours=1))
@@ -23,7 +24,7 @@ FULL = {
     ],
     "reason": "Skriv lidt kortere",
     "rules": [kind.value for kind in FindingType],
-    "unclear": [3, "Hvornår"],
+    "unclear": ["year-missing", "channel-unknown", "attachment-unknown-type"],
     "account": "instagram-main",
     "accounts": [("instagram-main", "failed"), ("linkedin-main", "missed")],
     "problem": "token",
@@ -188,8 +189,26 @@ def test_what_is_no_web_address_is_no_link(url):
     assert "- " not in render(NoticeKind.PUBLISHED, "en", {"links": [("instagram", url)]})[1]
 
 
-def test_lines_that_were_not_understood_are_named_by_their_number():
-    assert "- linje 3\n- Hvornår\n" in render(NoticeKind.RECEIVED, "da", FULL)[1]
+def test_what_was_not_clear_is_told_back():
+    body = render(NoticeKind.RECEIVED, "da", FULL)[1]
+
+    assert ("- Skriv tidspunktet som" in body, "- En vedhæftet fil" in body) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "code", [*HINTS, "no-takeover", "channel-not-in-takeover", "hidden-text", "alt-without-photo"]
+)
+def test_every_code_of_intake_has_its_own_sentence(code):
+    assert (
+        words("en")["unclear"]["OTHER"]
+        not in render(NoticeKind.RECEIVED, "en", {"unclear": [code]})[1]
+    )
+
+
+def test_an_unknown_code_is_never_shown():
+    body = render(NoticeKind.RECEIVED, "en", {"unclear": ["Gerda was here"]})[1]
+
+    assert ("Gerda" in body, "Check the lines" in body) == (False, True)
 
 
 def test_an_account_tells_how_it_ended():
