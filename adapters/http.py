@@ -146,7 +146,7 @@ class Wire:
             with deadline:
                 return self._exchange(call, deadline)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as exc:
-            fault = _fault(exc, call, phase, late=deadline.is_over)
+            fault = _fault(exc, call, phase, deadline)
         raise fault  # outside the handler, so that the library's text is not chained to it
 
     def _exchange(self, call: Call, deadline: Deadline) -> Answer:
@@ -216,7 +216,7 @@ def _body(
     return stream, {"Content-Type": f"multipart/form-data; boundary={boundary}"}
 
 
-def _fault(exc: Exception, call: Call, phase: Phase, *, late: bool) -> ChannelError:
+def _fault(exc: Exception, call: Call, phase: Phase, deadline: Deadline) -> ChannelError:
     if isinstance(exc, FileNotFoundError | PermissionError | IsADirectoryError):
         return Transient(f"{call.what}: a media file of the post cannot be read")
     if isinstance(exc, requests.RequestException) and isinstance(exc, ValueError):
@@ -224,15 +224,15 @@ def _fault(exc: Exception, call: Call, phase: Phase, *, late: bool) -> ChannelEr
             f"{call.what}: the address or token cannot be sent; check accounts.toml",
             reason=Blocked.CONFIGURATION,
         )
-    if _was_never_sent(exc):
+    if deadline.is_connecting or _was_never_connected(exc):
         return Transient(f"{call.what}: no connection to the platform")
-    if late:
+    if deadline.is_over:
         return lost(phase, call.what, f"no whole answer within {call.seconds:g} seconds")
     return lost(phase, call.what, "the connection broke or the answer was not whole")
 
 
-def _was_never_sent(exc: object) -> bool:
-    """Look through the wrappings for a connection that was never made."""
+def _was_never_connected(exc: object) -> bool:
+    """Look through the library's wrappings for a connection that was never made."""
     never = (
         requests.ConnectTimeout,
         urllib3.exceptions.NewConnectionError,  # refused, and names that do not resolve

@@ -30,6 +30,7 @@ class Deadline:
         self._monotonic = monotonic
         self._ends = monotonic() + seconds
         self._timer: Timer | None = None
+        self.is_connecting = False  # a connection was begun, and nothing was sent over it
         self._token: Token[Deadline | None] | None = None
 
     @property
@@ -99,6 +100,13 @@ class _WholeHeaders(http.client.HTTPResponse):
 class _Watched(HTTPConnection):
     response_class = _WholeHeaders
 
+    def connect(self) -> None:
+        """Connect, TLS included, and let the deadline know that nothing is sent yet."""
+        deadline = _current.get()
+        if deadline is not None:
+            deadline.is_connecting = True
+        super().connect()
+
     def request(self, *args: Any, **kwargs: Any) -> None:
         """Connect first, so that what is too late is never sent; then watch the socket."""
         if self.sock is None:
@@ -108,6 +116,7 @@ class _Watched(HTTPConnection):
             if deadline.is_over:
                 raise ConnectTimeoutError(self, "too late to send")
             deadline.watch(self.sock)
+            deadline.is_connecting = False
         super().request(*args, **kwargs)
 
 

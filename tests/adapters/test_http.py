@@ -126,6 +126,16 @@ def test_a_name_that_does_not_resolve_was_never_sent(monkeypatch):
         commit("http://nowhere.invalid/")
 
 
+def test_a_handshake_that_is_never_answered_has_sent_nothing():
+    with socket.create_server(("127.0.0.1", 0)) as deaf, pytest.raises(Transient):
+        commit(f"https://127.0.0.1:{deaf.getsockname()[1]}")
+
+
+def test_a_handshake_with_something_else_has_sent_nothing():
+    with listening(says(ok("{}"))) as (url, _), pytest.raises(Transient):
+        commit(url.replace("http://", "https://"))
+
+
 def test_a_connection_that_comes_too_late_sends_nothing():
     ticks = iter([0.0, *[99.0] * 20])
 
