@@ -5,7 +5,6 @@ job store. SIGTERM: no new claims, running attempts end, exit 0 within ten secon
 ends at once, and the rescuer sorts it out at the next start.
 """
 
-import fcntl
 import logging
 import os
 import signal
@@ -13,22 +12,21 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from types import FrameType
-from typing import IO, Final
+from typing import Final
 
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from orchestrator.domain.errors import OrchestratorError, Refused
+from orchestrator.domain.errors import OrchestratorError
 from orchestrator.publishing import reconcile, rescue, takedown
+from orchestrator.settings.lock import only_one
 from orchestrator.wiring import Wiring
 
 logger = logging.getLogger(__name__)
 
 _DRAIN_SECONDS: Final = 8.0  # below the ten seconds in which we promise to end
 _SHORTEST_SLEEP: Final = 0.05
-_LOCK: Final = "daemon.lock"
 
 Tick = Callable[[datetime], int]
 
@@ -151,23 +149,9 @@ class Daemon:
 
 @contextmanager
 def _only_one(wiring: Wiring) -> Iterator[None]:
-    """Hold the workspace's lock: SQLite has one daemon. The lock dies with its process."""
+    """Hold the workspace's lock: SQLite has one daemon."""
     if not wiring.store.is_sqlite:
         yield
         return
-    path = wiring.settings.folders.state / _LOCK
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="ascii") as file:
-        _lock(file, path)
+    with only_one(wiring.settings.folders.state):
         yield
-
-
-def _lock(file: IO[str], path: Path) -> None:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise Refused(
-            f"another daemon runs in this workspace (it holds {path.name})",
-            "stop it first; more daemons need PostgreSQL: see database_url in "
-            "config/orchestrator.toml",
-        ) from None

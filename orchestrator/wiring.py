@@ -58,6 +58,11 @@ class Wiring:
         while self._closers:
             self._closers.pop()()
 
+    @property
+    def zone(self) -> str:
+        """The time zone of every local time that people see or write."""
+        return self.settings.organisation.time_zone
+
     @cached_property
     def store(self) -> "Store":
         """The database, with the schema that this program needs. Raises `SchemaOld`."""

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from orchestrator.compose import Account, Composed, compose_all, content_hash
 from orchestrator.domain.actors import Actor
 from orchestrator.domain.approval import (
+    HASH_SHOWN,
     Decision,
     quorum_is_reached,
     require_four_eyes,
@@ -20,8 +21,6 @@ from orchestrator.domain.post import POST, PostEvent
 from orchestrator.domain.publication import PublicationEvent, PublicationState
 from orchestrator.domain.records import Content, Post
 from orchestrator.store.unit_of_work import NewNotice, UnitOfWork
-
-HASH_SHOWN: Final = 8  # so many characters of a hash stand in the inbox and may be given back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

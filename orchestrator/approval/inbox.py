@@ -1,6 +1,6 @@
 """What an approver sees: the posts that wait, each with what speaks against it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,7 +28,9 @@ def rows(uow: UnitOfWork, states: Sequence[PostState] = ()) -> list[Row]:
     posts = uow.posts.in_states(*states)
     names = {person.id: person.name for person in uow.ambassadors.all()}
     counts = uow.reviews.count_findings(post.id for post in posts)
-    publications = uow.publications.of_posts(post.id for post in posts)
+    publications = defaultdict[int, list[Publication]](list)
+    for publication in uow.publications.of_posts(post.id for post in posts):
+        publications[publication.post_id].append(publication)
     return [
         Row(
             post=post,
@@ -36,7 +38,7 @@ def rows(uow: UnitOfWork, states: Sequence[PostState] = ()) -> list[Row]:
             blocks=_count(counts, post, Severity.BLOCK),
             warnings=_count(counts, post, Severity.WARN),
             slot_at=post.slot_at,
-            publications=tuple(p for p in publications if p.post_id == post.id),
+            publications=tuple(publications[post.id]),
         )
         for post in posts
     ]

@@ -3,10 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from orchestrator.domain.actors import Actor
 from orchestrator.domain.errors import NotAllowed, Refused
 from orchestrator.domain.finding import Finding, Severity
+
+HASH_SHOWN: Final = 8  # so many characters of a hash stand in the inbox and may be given back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

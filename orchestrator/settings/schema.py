@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from orchestrator.domain.actors import PEOPLE, Role
+from orchestrator.domain.address import is_address, is_domain
 from orchestrator.intake.options import IntakeOptions
 from orchestrator.publishing.options import PublishingOptions
 from orchestrator.scheduling.options import SchedulingOptions
@@ -17,10 +18,6 @@ Language = Literal["da", "nb", "nn", "sv", "fi", "en"]
 Country = Literal["DK", "NO", "SE", "FI"]
 
 _ID: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
-_DOMAIN: Final = re.compile(
-    r"(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
-)
-_ADDRESS: Final = re.compile(r"[^\s@<>,;:\"\\]{1,64}@(?P<domain>[^\s@<>,;:\"\\]{1,253})")
 
 
 def _is_id(text: str) -> str:
@@ -30,14 +27,13 @@ def _is_id(text: str) -> str:
 
 
 def _is_domain(text: str) -> str:
-    if _DOMAIN.fullmatch(text.casefold()):
+    if is_domain(text):
         return text.casefold()
     raise ValueError("must be a domain name, such as 'example.org'")
 
 
 def _is_address(text: str) -> str:
-    found = _ADDRESS.fullmatch(text)
-    if found and _DOMAIN.fullmatch(found["domain"].casefold()):
+    if is_address(text):
         return text
     raise ValueError("must be one plain e-mail address, such as 'anna@example.org'")
 

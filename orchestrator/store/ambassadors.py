@@ -65,6 +65,17 @@ class Ambassadors:
             .values(retired_at=now)
         )
 
+    def take_back(
+        self, ambassador_id: int, *, name: str, language: str, area: str | None
+    ) -> Ambassador:
+        """Let a retired person take over again. Raises `NotFound`."""
+        self._connection.execute(
+            sa.update(ambassadors)
+            .where(ambassadors.c.id == ambassador_id)
+            .values(retired_at=None, name=name, language=language, area=area)
+        )
+        return self.get(ambassador_id)
+
     def add_consent(self, ambassador_id: int, consent: Consent) -> None:
         """Write down what she allowed. The newest consent counts."""
         self._connection.execute(

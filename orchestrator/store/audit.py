@@ -62,9 +62,9 @@ class Audit:
         )
         return entry
 
-    def of(self, subject: str) -> list[AuditEntry]:
-        """List the entries about one thing, oldest first."""
-        return self._where(audit.c.subject == subject)
+    def of(self, *subjects: str) -> list[AuditEntry]:
+        """List the entries about one thing or some, oldest first."""
+        return self._where(audit.c.subject.in_(subjects))
 
     def all(self) -> list[AuditEntry]:
         """List the whole trail, oldest first."""

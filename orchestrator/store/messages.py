@@ -92,6 +92,13 @@ class Messages:
         ).first()
         return None if row is None else _message(row)
 
+    def after(self, message_id: int) -> list[Message]:
+        """List what was taken after another file, oldest first."""
+        rows = self._connection.execute(
+            sa.select(messages).where(messages.c.id > message_id).order_by(messages.c.id)
+        )
+        return [_message(row) for row in rows]
+
     def all(self, limit: int | None = None) -> list[Message]:
         """List all, oldest first; with a limit, the newest ones."""
         query = sa.select(messages).order_by(messages.c.id.desc())

@@ -1,0 +1,93 @@
+"""What a person does next with a post, and what happens to it by itself."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from orchestrator.cli.render import complain, say
+from orchestrator.domain.approval import HASH_SHOWN
+from orchestrator.domain.finding import Severity
+from orchestrator.domain.post import PostState
+from orchestrator.domain.publication import PublicationState
+from orchestrator.settings.lock import is_held
+
+if TYPE_CHECKING:
+    from orchestrator.approval.dossier import Dossier
+    from orchestrator.domain.records import Post
+    from orchestrator.wiring import Wiring
+
+_S = PostState
+_DAEMON_GOES_ON: Final = {_S.RECEIVED, _S.APPROVED, _S.SCHEDULED, _S.WITHDRAWN}
+_BY_ITSELF: Final = {
+    _S.RECEIVED: "the checks look at it, then it waits for an approver: {show}",
+    _S.HELD: "blocking findings are left: {show}",
+    _S.PENDING_APPROVAL: "it waits for an approver: {show}",
+    _S.SCHEDULED: "it goes out at its slot: {show}",
+    _S.REJECTED: "the ambassador is told the reason",
+    _S.PARKED: "it waits until somebody takes it up: orchestrator posts resume {id}",
+    _S.WITHDRAWN: "what was open is cancelled, what is public is taken down: {show}",
+}
+
+_TURN_DOWN: Final = (
+    "request-changes {id} --reason …",
+    "reject {id} --reason …",
+    "edit {id} --caption @FILE",
+)
+_COMMANDS: Final = {
+    _S.HELD: _TURN_DOWN,
+    _S.PENDING_APPROVAL: _TURN_DOWN,
+    _S.PARKED: ("resume {id}", "edit {id} --caption @FILE"),
+    _S.APPROVED: ("revoke {id} --reason …",),
+    _S.SCHEDULED: ("revoke {id} --reason …", "withdraw {id}"),
+    _S.LAPSED: ("reopen {id}",),
+    _S.PUBLISHED: ("withdraw {id}",),
+    _S.PARTIALLY_PUBLISHED: ("withdraw {id}",),
+}
+_CAN_STILL_GO_OUT: Final = {
+    _S.RECEIVED, _S.HELD, _S.PENDING_APPROVAL, _S.APPROVED, _S.PARKED, _S.LAPSED,
+}  # fmt: skip
+_TO_LOOK_AT: Final = {
+    PublicationState.IN_DOUBT,
+    PublicationState.FAILED,
+    PublicationState.MISSED,
+    PublicationState.REMOVAL_MANUAL,
+}
+
+
+def say_outcome(wiring: "Wiring", post: "Post") -> None:
+    """Say what a decision came to and what happens next."""
+    say(f"post {post.id} is {post.state}")
+    complain(f"next: {_by_itself(post)}")
+    alone = wiring.store.is_sqlite and not is_held(wiring.settings.folders.state)
+    if post.state in _DAEMON_GOES_ON and alone:
+        complain("no daemon runs in this workspace: orchestrator run")
+
+
+def _by_itself(post: "Post") -> str:
+    show = f"orchestrator posts show {post.id}"
+    if post.state is _S.APPROVED:
+        if post.takeover_id is None:
+            return "it has no takeover, so no slot: orchestrator takeovers plan"
+        return (
+            f"it gets a slot of its takeover: orchestrator takeovers show {post.takeover_id}; "
+            f"to take the approval back: orchestrator posts revoke {post.id} --reason …"
+        )
+    return _BY_ITSELF.get(post.state, "see: {show}").format(show=show, id=post.id)
+
+
+def next_steps(found: "Dossier") -> Iterator[str]:
+    """List the commands that make sense for a post as it stands."""
+    post = found.post
+    if post.state is _S.PENDING_APPROVAL and found.hash is not None:
+        yield f"orchestrator posts preview {post.id}"
+        seen = "".join(f" --seen {check}" for check in found.checks_with(Severity.WARN))
+        yield f"orchestrator posts approve {post.id} --hash {found.hash[:HASH_SHOWN]}{seen}"
+    if post.state is _S.HELD:
+        for check in found.checks_with(Severity.BLOCK):
+            yield f"orchestrator posts waive {post.id} --check {check} --reason …"
+    for command in _COMMANDS.get(post.state, ()):
+        yield f"orchestrator posts {command.format(id=post.id)}"
+    if not post.accounts and post.state in _CAN_STILL_GO_OUT:
+        yield f"orchestrator takeovers plan --ambassador {post.ambassador_id} …"
+    for publication in found.publications:
+        if publication.state in _TO_LOOK_AT:
+            yield f"orchestrator publications show {publication.id}"
