@@ -21,7 +21,7 @@ class BadFrame(Exception):
 
 
 def send(line: socket.socket, value: Any) -> None:
-    """Write one plain value. Raises `TypeError` for what is not plain, `OSError` for a closed line."""
+    """Write one plain value. Raises `TypeError` if it is not plain, `OSError` if all is closed."""
     frames: list[bytes] = []
 
     def as_frame(item: object) -> dict[str, int]:

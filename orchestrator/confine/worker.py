@@ -1,4 +1,4 @@
-"""The parent's side: starts the worker, keeps the wall clock, replaces the worker after any fault."""
+"""The parent's side: starts the worker, keeps the wall clock, replaces it after any fault."""
 
 import json
 import os
@@ -40,7 +40,7 @@ class CrashReason(StrEnum):
 
 
 class Crashed(Exception):
-    """The limited child process failed. Names a reason and at most a type or signal, no content."""
+    """The limited child process failed. Names a reason, at most a type or signal, no content."""
 
     def __init__(self, reason: CrashReason, detail: str = "") -> None:
         self.reason = reason

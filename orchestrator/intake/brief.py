@@ -65,7 +65,8 @@ class Brief:
     title: str = field(repr=False)
     caption: str = field(repr=False)
     variants: Mapping[str, str] = field(default_factory=dict, repr=False)  # channel -> wording
-    channels: tuple[str, ...] | None = None  # None: the takeover decides
+    # None: the takeover decides; empty: she named channels, and none of them was understood
+    channels: tuple[str, ...] | None = None
     when: When | None = None  # None: the takeover decides
     alt: Mapping[int, str] = field(default_factory=dict, repr=False)  # photo, from 1 -> text
     language: str | None = None
@@ -129,11 +130,12 @@ def channels_in(text: str) -> tuple[tuple[str, ...], bool]:
     found: dict[str, None] = {}
     understood = bool(names)
     for name in names:
-        for word in [name] if name in _CHANNEL_WORDS else name.split():
-            if word in _CHANNEL_WORDS:
-                found[_CHANNEL_WORDS[word]] = None
-            else:
-                understood = False
+        # "insta fb" lists two channels; of "not facebook" nothing is understood
+        words = [name] if name in _CHANNEL_WORDS else name.split()
+        if all(word in _CHANNEL_WORDS for word in words):
+            found.update((_CHANNEL_WORDS[word], None) for word in words)
+        else:
+            understood = False
     return tuple(found), understood
 
 
@@ -219,8 +221,8 @@ class _Reading:
         if value.lower().strip(". ") in ALL_CHANNELS:
             return
         found, understood = channels_in(value)
-        # what was understood counts: never more channels than she named
-        self.channels = found or None
+        # what was understood counts, be it nothing: never a channel that she did not name
+        self.channels = found
         if not understood:
             self._problem(line_no, "channel-unknown")
 

@@ -268,10 +268,12 @@ def _hides(attributes: dict[str, str | None]) -> bool:
 
 
 def _is_hiding(declarations: str) -> bool:
-    return (
-        _HIDING.search(_SPACES.sub("", re.sub(r"/\*[^*]*\*/", "", declarations)).lower())
-        is not None
-    )
+    return _HIDING.search(_SPACES.sub("", _without_comments(declarations)).lower()) is not None
+
+
+def _without_comments(css: str) -> str:
+    first, *others = css.split("/*")
+    return first + "".join(other.partition("*/")[2] for other in others)
 
 
 def _hiding_names(page: LexborHTMLParser) -> frozenset[str]:
@@ -279,7 +281,7 @@ def _hiding_names(page: LexborHTMLParser) -> frozenset[str]:
     names: set[str] = set()
     for style in page.css("style"):
         depth, prelude = 0, ""
-        pieces = re.split(r"([{}])", style.text() or "")
+        pieces = re.split(r"([{}])", _without_comments(style.text() or ""))
         for piece in pieces:
             if piece == "{":
                 depth += 1

@@ -61,6 +61,7 @@ _SIGN_OFF: Final = re.compile(
     re.IGNORECASE,
 )
 _WORD: Final = re.compile(r"[\w.'’-]+")
+_OR: Final = re.compile(r" ?[/|] ?")  # "Med venlig hilsen / Best regards"
 _NAME_WORDS: Final = 4
 _SIGNATURE_LINES: Final = 14
 _SIGNATURE_LINE_CHARACTERS: Final = 90
@@ -189,11 +190,16 @@ def _without_sign_off(lines: list[str]) -> list[str]:
 
 
 def _is_sign_off(line: str) -> bool:
-    found = _SIGN_OFF.fullmatch(line.strip().rstrip(",.! "))
+    line = line.strip().rstrip(",.! ")
+    return _is_one_sign_off(line) or all(map(_is_one_sign_off, _OR.split(line)))
+
+
+def _is_one_sign_off(words: str) -> bool:
+    found = _SIGN_OFF.fullmatch(words)
     if found is None:
         return False
-    words = _WORD.findall(found["rest"] or "")
-    return len(words) <= _NAME_WORDS and all(word[0].isupper() for word in words)
+    names = _WORD.findall(found["rest"] or "")
+    return len(names) <= _NAME_WORDS and all(name[0].isupper() for name in names)
 
 
 def _fits_a_signature(line: str) -> bool:

@@ -73,6 +73,8 @@ def read_when(value: str, *, today: date | None) -> When:
         raise Unclear("day-or-time")
     day, rest = _day(rest, today)
     at = _time(rest.strip(" ,;-–."))
+    if day is None and at is None:
+        raise Unclear("not-understood")
     if day is None and weekday is not None:
         raise Unclear("relative-day")
     if day is not None and weekday is not None and day.weekday() != weekday:
