@@ -3,6 +3,9 @@
 Only whole lines are taken, and only on firm signs: a caption may well contain "hilsen" in a
 sentence, begin "Den dag …" or end on hashtags. The wording is what Outlook (desktop, web, iOS,
 Android), Gmail, Apple Mail and Thunderbird write in these languages (versions of 2024–2026).
+
+Not mail-parser-reply (1.36, tried 2026-11-25): it ends a text at a hyphen list and at a line that
+begins with "Tak", knows no Finnish and no Norwegian, and takes 4.5 s for 12 kB of "On ".
 """
 
 import re

@@ -23,7 +23,9 @@ _CHARSET_ALIASES: Final = {
 }
 # declared latin-1 and ASCII are windows-1252 in practice (WHATWG Encoding Standard)
 _AS_WINDOWS: Final = frozenset({"ascii", "iso8859-1"})
-_UNWANTED: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNWANTED: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
+)  # and byte order marks
 _NEWLINES: Final = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _ENCODED_WORD: Final = re.compile(
     r"=\?([A-Za-z0-9][A-Za-z0-9._+-]{0,38})(?:\*[A-Za-z-]{0,20})?\?([BbQq])\?([^?\s]{0,4000})\?="

@@ -23,6 +23,10 @@ def test_controls_and_surrogates_go_and_line_ends_become_plain():
     assert clean_text("a\x00b\x1b[31m\ud800c\r\nd\re\u2028f\tg") == "ab[31mc\nd\ne\nf\tg"
 
 
+def test_a_byte_order_mark_goes():
+    assert clean_text("\ufeffhej") == "hej"
+
+
 def test_joined_emoji_stay_whole():
     assert clean_text("👩‍👩‍👧") == "👩‍👩‍👧"
 
