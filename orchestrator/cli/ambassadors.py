@@ -2,22 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
+from orchestrator.cli.ambassadors_import import import_
 from orchestrator.cli.arguments import DAY
 from orchestrator.cli.context import acting
 from orchestrator.cli.opened import opened
 from orchestrator.cli.render import complain, json_list, json_object, say, table, visible
 from orchestrator.cli.times import end_of_day, last_day, spoken
+from orchestrator.domain.consent import TAKEOVER_PURPOSE, Consent
+from orchestrator.domain.language import LANGUAGES
 
 if TYPE_CHECKING:  # the records of the store: imported when a command runs
-    from orchestrator.domain.consent import Consent
     from orchestrator.domain.records import Ambassador, Post
 
-PURPOSE: Final = "takeover of our channels"
-_LANGUAGES: Final = ("da", "nb", "nn", "sv", "fi", "en")
 
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]
 
@@ -30,6 +30,9 @@ def ambassadors() -> None:
     """
 
 
+ambassadors.add_command(import_)
+
+
 def _consent_options(command: Callable[..., None]) -> Callable[..., None]:
     options: tuple[Decorator, ...] = (
         click.option(
@@ -39,7 +42,9 @@ def _consent_options(command: Callable[..., None]) -> Callable[..., None]:
             "--until", type=DAY, required=True, help="The last day on which it holds: 2026-12-31."
         ),
         click.option("--evidence", required=True, help="Where the signed paper or mail is kept."),
-        click.option("--purpose", default=PURPOSE, show_default=True, help="What it is for."),
+        click.option(
+            "--purpose", default=TAKEOVER_PURPOSE, show_default=True, help="What it is for."
+        ),
     )
     for option in reversed(options):
         command = option(command)
@@ -49,7 +54,7 @@ def _consent_options(command: Callable[..., None]) -> Callable[..., None]:
 @ambassadors.command()
 @click.option("--email", required=True, help="The address that she sends drafts from.")
 @click.option("--name", required=True, help="Her name: the checks know it as the author's own.")
-@click.option("--language", required=True, type=click.Choice(_LANGUAGES))
+@click.option("--language", required=True, type=click.Choice(LANGUAGES))
 @click.option("--area", help="Her service area, for its own rules in config/policy.toml.")
 @_consent_options
 @click.option("--again", is_flag=True, help="A retired ambassador comes back.")
@@ -185,9 +190,7 @@ def _tell_left(what: str, posts: "tuple[Post, ...]") -> None:
 
 def _consent(
     channels: str, evidence: str, purpose: str, now: datetime, *, until: datetime
-) -> "Consent":
-    from orchestrator.domain.consent import Consent
-
+) -> Consent:
     named = (name.strip().casefold() for name in channels.split(","))
     return Consent(
         channels=frozenset(name for name in named if name),
@@ -198,11 +201,11 @@ def _consent(
     )
 
 
-def _channels(consent: "Consent | None") -> list[str]:
+def _channels(consent: Consent | None) -> list[str]:
     return [] if consent is None else sorted(consent.channels)
 
 
-def _state_of(consent: "Consent | None", now: datetime, zone: str) -> str:
+def _state_of(consent: Consent | None, now: datetime, zone: str) -> str:
     if consent is None:
         return "none"
     if consent.withdrawn_at is not None:
@@ -211,7 +214,7 @@ def _state_of(consent: "Consent | None", now: datetime, zone: str) -> str:
     return f"until {until}" if consent.is_valid(now) else f"over, until {until}"
 
 
-def _row(person: "Ambassador", consent: "Consent | None", now: datetime) -> Mapping[str, object]:
+def _row(person: "Ambassador", consent: Consent | None, now: datetime) -> Mapping[str, object]:
     return {
         "id": person.id,
         "name": person.name,

@@ -75,7 +75,13 @@ class HashType(click.ParamType[str]):
         return str(value).lower()
 
 
-ID: Final = click.IntRange(1, 2**31 - 1)  # the numbers that both databases know
+class NumberType(click.IntRange):
+    """The number of a post, a takeover or the like."""
+
+    name = "number"
+
+
+ID: Final = NumberType(1, 2**31 - 1)  # the numbers that both databases know
 DAY: Final = DayType()
 CLOCK: Final = ClockType()
 HOURS: Final = HoursType()

@@ -14,12 +14,12 @@ from orchestrator.cli.opened import opened
 from orchestrator.cli.posts_next import say_outcome
 from orchestrator.cli.render import complain
 from orchestrator.domain.errors import Refused
+from orchestrator.domain.language import LANGUAGES
 
 if TYPE_CHECKING:
     from orchestrator.domain.records import Asset, Content
 
 _BYTES_MAX: Final = 500_000  # LinkedIn's longest article is 125,000 characters
-_LANGUAGES: Final = ("da", "nb", "nn", "sv", "fi", "en")
 _STDIN: Final = "-"
 
 
@@ -35,7 +35,7 @@ _STDIN: Final = "-"
     "--alt", "alts", multiple=True, metavar="N=TEXT",
     help="The description of photo N; may repeat.",
 )  # fmt: skip
-@click.option("--language", type=click.Choice(_LANGUAGES), help="The language of the text.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="The language of the text.")
 @click.option("--account", "accounts", multiple=True, help="Where it goes, all of it; may repeat.")
 def edit(  # noqa: PLR0917 - click passes them by name
     post_id: int, title: str | None, caption: str | None, variants: tuple[str, ...],

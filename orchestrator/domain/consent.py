@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
+
+TAKEOVER_PURPOSE: Final = "takeover of our channels"  # what most consents are for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

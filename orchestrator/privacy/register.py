@@ -10,11 +10,11 @@ from orchestrator.domain.actors import Actor, Role
 from orchestrator.domain.address import is_address
 from orchestrator.domain.consent import Consent
 from orchestrator.domain.errors import NotAllowed, NotFound, Refused
+from orchestrator.domain.language import LANGUAGES
 from orchestrator.domain.post import PostState
 from orchestrator.domain.records import Ambassador, Post
 from orchestrator.store.unit_of_work import UnitOfWork
 
-LANGUAGES: Final = ("da", "nb", "nn", "sv", "fi", "en")
 _WHO_MAY: Final = frozenset({Role.PLANNER, Role.OPERATOR, Role.PRIVACY_OFFICER})
 _LINE_MAX: Final = 200  # characters, as in config/
 _EVIDENCE_MAX: Final = 1_000
