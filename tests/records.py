@@ -38,8 +38,6 @@ HASH = "a" * 64
 S = TypeVar("S", bound=StrEnum)
 E = TypeVar("E", bound=StrEnum)
 
-# ---------------------------------------------------------------- people
-
 
 def a_person(role: Role = Role.APPROVER, *roles: Role, **facts: Any) -> Actor:
     """Make a person of an invented municipality with one role or some."""
@@ -56,9 +54,6 @@ def an_actor(role: Role) -> Actor:
 def someone_who_may(arrow: Arrow[S, E]) -> Actor:
     """Make an actor that the table allows to take an arrow."""
     return an_actor(min(arrow.who))
-
-
-# ---------------------------------------------------------------- records
 
 
 def an_ambassador(**facts: Any) -> Ambassador:
