@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from orchestrator.checks.text import Normalised, normalise
 
+_ACRONYM: Final = "acronym"
 _STEM_MIN: Final = 3
 _STEM_MAX: Final = 24
 _GAP_MAX: Final = 3  # characters between two words of a phrase
@@ -26,12 +27,16 @@ class Hit(NamedTuple):
 
 
 class Lexicon:
-    """Entries by section. `*` at the end of a word lets it go on (inflection, compounds)."""
+    """Entries by section. `*` at a word's end lets it go on, at its start lets it be a compound's end.
+
+    Entries of a section `acronym` count only in capitals: `MS`, `KOL`.
+    """
 
     def __init__(self, sections: Mapping[str, Iterable[str]]) -> None:
         self._words: dict[str, str] = {}
         self._stems: dict[str, str] = {}
-        self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._tails: dict[str, str] = {}
+        self._phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
         for section, entries in sections.items():
             for entry in entries:
                 self._add(entry, section)
@@ -41,9 +46,11 @@ class Lexicon:
         if not words:
             return
         if len(words) > 1:
-            self._phrases.setdefault(words[0].rstrip("*")[:_STEM_MIN], []).append(
-                (tuple(words), section)
-            )
+            exact = not (words[0].endswith("*") or words[1].endswith("*"))
+            key = (words[0], words[1]) if exact else (words[0].rstrip("*")[:_STEM_MIN], "")
+            self._phrases.setdefault(key, []).append((tuple(words), section))
+        elif entry.startswith("*"):
+            self._tails[words[0].strip("*")] = section
         elif words[0].endswith("*"):
             self._stems[words[0].rstrip("*")] = section
         else:
@@ -52,10 +59,14 @@ class Lexicon:
     def section_of(self, word: str) -> str | None:
         """Give the section of one lower-case word, or None."""
         section = self._words.get(word)
-        if section is not None or not self._stems:
+        if section is not None or not (self._stems or self._tails):
             return section
         for length in range(min(len(word), _STEM_MAX), 1, -1):
             section = self._stems.get(word[:length])
+            if section is not None:
+                return section
+        for cut in range(max(2, len(word) - _STEM_MAX), len(word) - 2) if self._tails else ():
+            section = self._tails.get(word[cut:])
             if section is not None:
                 return section
         return None
@@ -74,13 +85,19 @@ class Lexicon:
                 yield Hit(token.start, tokens[last].end, index, last, section)
                 continue
             word = self.section_of(token.lower)
-            if word is not None:
+            if word is not None and (word != _ACRONYM or token.word.isupper()):
                 yield Hit(token.start, token.end, index, index, word)
 
     def _phrase_at(self, text: Normalised, index: int) -> tuple[int, str] | None:
         tokens = text.tokens
         best: tuple[int, str] | None = None
-        for words, section in self._phrases.get(tokens[index].lower[:_STEM_MIN], ()):
+        first = tokens[index].lower
+        second = tokens[index + 1].lower if index + 1 < len(tokens) else ""
+        candidates = (
+            *self._phrases.get((first, second), ()),
+            *self._phrases.get((first[:_STEM_MIN], ""), ()),
+        )
+        for words, section in candidates:
             last = index + len(words) - 1
             if last >= len(tokens) or (best is not None and last <= best[0]):
                 continue

@@ -31,6 +31,8 @@ _BREAK: Final = re.compile(
 _ABBREVIATIONS: Final = frozenset(
     [
         "bl",
+        "eks",
+        "ex",
         "ca",
         "dr",
         "f",
@@ -144,7 +146,11 @@ class Normalised:
 
     def sentence_at(self, position: int) -> int:
         """Say which sentence a position stands in."""
-        return bisect_right([start for start, _ in self.sentences], position) - 1
+        return bisect_right(self._sentence_starts, position) - 1
+
+    @cached_property
+    def _sentence_starts(self) -> tuple[int, ...]:
+        return tuple(start for start, _ in self.sentences)
 
     def _is_abbreviation(self, dot: int, after: int) -> bool:
         word = self.text[max(0, dot - 12) : dot]
@@ -156,7 +162,7 @@ class Normalised:
         return (
             text.lower() in _ABBREVIATIONS
             or (text.isdigit() and follows_small)
-            or (len(text) == 1 and text.isalpha() and text.isupper())
+            or (len(text) == 1 and text.isalpha())
         )
 
 

@@ -23,9 +23,7 @@ _CODE: Final = (
     r"pin|tunnusluku|(?:door|alarm|gate|access|entry|lock|pin|key ?box|medicine room) ?code|code|"
     r"passcode)"
 )
-_LINK: Final = (
-    r"(?:[^\w\n]{1,3}|[ ](?:[^\d\n:.!?]{0,36}[ ])?(?:er|är|on|is|var|hedder|heter|=|:)[ :]{1,2})"
-)
+_LINK: Final = r"(?:[ ]?[:=>\-]{1,2}[ ]?|[ ](?:[^\d\n:.!?]{0,36}[ ])?(?:er|är|on|is|var|hedder|heter|=|:)[ :]{1,2}|[ ][^\d\n:.!?]{1,36}: ?|[ ](?=[^\s]{0,30}[\d#!$%&*]))"
 _AFTER_PASSWORD: Final = re.compile(
     rf"(?<![^\W\d_]){_PASSWORD}(?![^\W\d_]){_LINK}[\"'«”]?(?P<value>[^\s\"'»”,]{{4,40}})",
     re.IGNORECASE,
@@ -35,6 +33,11 @@ _AFTER_CODE: Final = re.compile(
     r"(?:[^\w\n]{1,3}|"
     r"[ ][^\d\n.!?]{0,40}?[ :])[\"'«”]?(?P<value>[*#]?\d(?:[ \-]?\d){2,7}[*#]?)(?![\w%]|"
     r"[.,:/-]\d)",
+    re.IGNORECASE,
+)
+_OPENED: Final = re.compile(
+    r"(?:nøgleboks|nøkkelboks|nyckelskåp|nyckelbox|alarm|larm|hälyt|lås|lukko|skab|skap|skåp|kaap|dør|dörr|port|ovi|oven|safe|lock|gate|door|box)"
+    r"[^\d\n.!?]{0,48}(?:åbne|åpne|öppna|opna|slå|aukea|avautuu|avataan|open|unlock|disarm|låse)[^\d\n.!?]{0,24} (?P<value>[*#]?\d(?:[ \-]?\d){2,7}[*#]?)(?![\w%]|[.,:/]\d)",
     re.IGNORECASE,
 )
 _HARMLESS: Final = re.compile(
@@ -61,6 +64,8 @@ class Secret(TextCheck):
             value = match.group("value").rstrip(_TRAILING)
             if _looks_made(value):
                 yield Spot(match.start("value"), match.start("value") + len(value))
+        for match in _OPENED.finditer(text.text):
+            yield Spot(*match.span("value"))
         for match in _AFTER_CODE.finditer(text.text):
             before = text.text[max(0, match.start() - 12) : match.end()]
             if not _HARMLESS.search(before):

@@ -17,7 +17,7 @@ ROOM: Final = re.compile(
     re.IGNORECASE,
 )
 AGE: Final = re.compile(
-    r"(?<!\d)\d{1,3} ?-? ?(?:år(?:ig|ing)\w{0,3}|års|vuotia\w{1,4}|year[s]?[ -]old|år gam\w{1,3}|"
+    r"(?<=[^\W\d_]), \d{1,3}(?=,| år)|\(\d{1,3}(?: år)?\)|(?<![^\W\d_])(?:på|i en alder av|aged) \d{1,3}(?![\d:.]| ?(?:stk|min|kr|km|m|%|pl|etag|time))|(?<!\d)\d{1,3} ?-? ?(?:år(?:ig|ing)\w{0,3}|års|vuotia\w{1,4}|year[s]?[ -]old|år gam\w{1,3}|"
     r"v(?![^\W\d_])|-?årene|-årsåldern|-talet)",
     re.IGNORECASE,
 )
@@ -45,6 +45,8 @@ _POSSESSIVES: Final = frozenset(
 )
 _ENGLISH_WORDS: Final = frozenset(["the", "and", "of", "is", "was", "with", "has", "she", "their"])
 _ENGLISH_ENOUGH: Final = 2
+_ARTICLES: Final = frozenset("en ei et ett ein eit a an one eräs yksi".split())
+_DEFINITE: Final = frozenset("the this den denne dette det".split())
 _REACH: Final = 3  # words between "my" and "colleague"
 _SELF_VERBS: Final = frozenset(
     [
@@ -115,6 +117,7 @@ def anchors(
             *(Anchor(*match.span(), Kind.ROOM) for match in ROOM.finditer(text.text)),
             *_listed(text),
             *_possessed(text),
+            *_determined(text),
             *_english_first_person(text),
         ),
         key=lambda anchor: (anchor.start, -anchor.kind),
@@ -187,6 +190,35 @@ def _nouns() -> frozenset[str]:
             "mine",
             "på",
         }
+    )
+
+
+def _determined(text: Normalised) -> Iterator[Anchor]:
+    """Yield `en ældre dame`, `the new boy`, `damen`: a word for a person, made one by an article."""
+    tokens = text.tokens
+    for index, token in enumerate(tokens):
+        if token.lower in _definite_nouns():
+            yield Anchor(token.start, token.end, Kind.RELATION)
+        elif token.lower in _plain_nouns():
+            before = [tokens[at].lower for at in range(max(0, index - _REACH), index)]
+            if _DEFINITE & set(before):
+                yield Anchor(token.start, token.end, Kind.RELATION)
+            elif _ARTICLES & set(before) and token.word.islower():
+                yield Anchor(token.start, token.end, Kind.VAGUE)
+
+
+@lru_cache(maxsize=1)
+def _plain_nouns() -> frozenset[str]:
+    return frozenset(sections_of("nouns")["person noun"])
+
+
+@lru_cache(maxsize=1)
+def _definite_nouns() -> frozenset[str]:
+    """Give the Scandinavian definite forms, which no plural shares: `damen`, `jenta`, `vikarien`."""
+    return frozenset(
+        noun + ending
+        for noun in sections_of("nouns")["scandinavian noun"]
+        for ending in (("n", "ns") if noun.endswith("e") else ("en", "ens"))
     )
 
 

@@ -41,6 +41,10 @@ _LOOSE: Final = re.compile(
     rf"no)\.? )?(?P<value>{_SHAPED})(?![\w])",
     re.IGNORECASE,
 )
+_FAR: Final = re.compile(
+    rf"(?<![^\W\d_])(?:{_STRONG})(?:et|en|a)?(?![^\W\d_])[^\d\n]{{0,60}}?(?<!\w)(?P<value>{_SHAPED})(?!\w)",
+    re.IGNORECASE,
+)
 _LEAST_DIGITS: Final = 3
 
 
@@ -55,7 +59,7 @@ class CaseNumber(TextCheck):
     def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
         """Yield the reference, without the word before it."""
         del draft
-        for pattern in (_NAMED, _LOOSE):
+        for pattern in (_NAMED, _LOOSE, _FAR):
             for match in pattern.finditer(text.text):
                 value = match.group("value")
                 if sum(char.isdigit() for char in value) >= _LEAST_DIGITS:

@@ -19,7 +19,7 @@ _CLASS: Final = re.compile(
 )
 _YOUNG: Final = re.compile(
     r"(?<!\d)(?:1[0-7]|[0-9])(?:-| )?(?:årig|åring|års?(?: gam\w{1,3})?(?![^\W\d_])|vuotia|"
-    r"v(?![^\W\d_])|year)|\((?:1[0-7]|[0-9])(?: år)?\)",
+    r"v(?![^\W\d_])|year)|\((?:1[0-7]|[0-9])(?: år)?\)|(?<=[^\W\d_]), (?:1[0-7]|[0-9])(?=,)|(?<![^\W\d_])(?:på|aged) (?:1[0-7]|[0-9])(?![\d:.]|\w)",
     re.IGNORECASE,
 )
 _CHILD_WORD: Final = re.compile(
@@ -42,10 +42,12 @@ class RecognisableChild(TextCheck):
         """Yield the name, the word for the minor, or the occasion."""
         for hit in load("children").hits(text):
             yield Spot(hit.start, hit.end, None, "An occasion on which minors are pictured.")
-        named = names(text, sender_words(draft), draft.allowed)
-        for begin, finish in text.sentences:
-            here = [name for name in named if begin <= name.start < finish and name.is_certain]
-            yield from _in_sentence(text, begin, finish, here)
+        named: dict[int, list[Name]] = {}
+        for name in names(text, sender_words(draft), draft.allowed):
+            if name.is_certain:
+                named.setdefault(text.sentence_at(name.start), []).append(name)
+        for number, (begin, finish) in enumerate(text.sentences):
+            yield from _in_sentence(text, begin, finish, named.get(number, []))
 
 
 def _in_sentence(text: Normalised, begin: int, finish: int, named: list[Name]) -> Iterator[Spot]:

@@ -47,22 +47,15 @@ class CprNumber(TextCheck):
         for match in _LAYOUT.finditer(text.text):
             day, first, month, second, year, gap, serial = match.groups()
             digits = day + month + year + serial[:2] + serial[-2:]
-            if not is_cpr_date(digits):
-                continue
+            if not is_cpr_date(digits) or (first and not gap):
+                continue  # the second: 08/10/2000 08:28 is a date and a time
             start, end = match.span()
             is_joined = first == second == ""
             if has_context(text, start, end) or (is_joined and "-" in gap):
                 yield Spot(start, end)
             elif first == second and draft.language in {"da", "en", None}:
-                yield from _by_check_digit(digits, start, end, gap)
-        for run in (*one_by_one(text), *in_two_pieces(text)):
-            is_ten = len(run.digits) == len(_WEIGHTS) and run.digits.isdigit()
-            if (
-                is_ten
-                and is_cpr_date(run.digits)
-                and _is_settled(text, run.digits, run.start, run.end)
-            ):
-                yield Spot(run.start, run.end)
+                yield from _by_check_digit(digits, start, end, gap, draft.language)
+        yield from _taken_apart(text)
         for match in _WITH_LETTERS.finditer(text.text):
             if is_cpr_date(match.group()) and has_context(text, *match.span()):
                 yield Spot(*match.span())
@@ -79,12 +72,25 @@ def is_modulus_11(digits: str) -> bool:
     return weighted(digits, _WEIGHTS) % 11 == 0
 
 
-def _is_settled(text: Normalised, digits: str, start: int, end: int) -> bool:
-    return is_modulus_11(digits) or has_context(text, start, end)
+def _taken_apart(text: Normalised) -> Iterator[Spot]:
+    """Yield numbers written digit by digit, or in two pieces with words between."""
+    for run in one_by_one(text):
+        if _is_ten(run.digits) and is_cpr_date(run.digits):
+            if is_modulus_11(run.digits) or has_context(text, run.start, run.end):
+                yield Spot(run.start, run.end)
+    for run in in_two_pieces(text):
+        if _is_ten(run.digits) and is_cpr_date(run.digits):
+            yield Spot(run.start, run.end)
 
 
-def _by_check_digit(digits: str, start: int, end: int, gap: str) -> Iterator[Spot]:
-    if gap == "" and digits.startswith(_MOBILE):
+def _is_ten(digits: str) -> bool:
+    return len(digits) == len(_WEIGHTS) and digits.isdigit()
+
+
+def _by_check_digit(
+    digits: str, start: int, end: int, gap: str, language: str | None
+) -> Iterator[Spot]:
+    if gap == "" and language != "da" and digits.startswith(_MOBILE):
         return  # an ordinary mobile number of a neighbour country, said without context
     if is_modulus_11(digits):
         yield Spot(start, end)

@@ -50,7 +50,9 @@ class Fodselsnummer(TextCheck):
             _, first, _, second, _, gap, _ = match.groups()
             digits = _NOT_DIGIT.sub("", match.group())
             start, end = match.span()
-            is_usual = first == second  # else it is an account number: 1234.56.78903
+            is_usual = first == second and bool(
+                gap or not first
+            )  # else it is an account number: 1234.56.78903
             if has_context(text, start, end):
                 if has_date(digits) or has_check_digits(digits):
                     yield Spot(start, end)
@@ -58,14 +60,18 @@ class Fodselsnummer(TextCheck):
                 yield from _without_context(digits, start, end, gap)
             elif is_usual and digits[0] in "89" and has_check_digits(digits):
                 yield Spot(start, end, Severity.WARN, "These digits may be a Norwegian FH-number.")
-        for run in (*one_by_one(text), *in_two_pieces(text)):
-            if (
-                len(run.digits) == _LENGTH
-                and run.digits.isdigit()
-                and has_date(run.digits)
-                and (has_check_digits(run.digits) or has_context(text, run.start, run.end))
+        for run in one_by_one(text):
+            if _is_dated(run.digits) and (
+                has_check_digits(run.digits) or has_context(text, run.start, run.end)
             ):
                 yield Spot(run.start, run.end)
+        for run in in_two_pieces(text):
+            if _is_dated(run.digits):
+                yield Spot(run.start, run.end)
+
+
+def _is_dated(digits: str) -> bool:
+    return len(digits) == _LENGTH and digits.isdigit() and has_date(digits)
 
 
 def has_date(digits: str) -> bool:

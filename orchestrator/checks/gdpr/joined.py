@@ -5,6 +5,7 @@ conjunction blocks, the term alone is a hint, and what the sender tells of herse
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
@@ -25,6 +26,16 @@ _HAVING: Final = re.compile(
     r"minulla|sairastan|kärsin|blind|født|född|started|began|converted|konverterede)(?![^\W\d_])",
     re.IGNORECASE,
 )
+_OWN_AFTER: Final = re.compile(
+    rf"(?:[ ,]{{1,2}}[^\W\d_]{{1,16}}){{0,2}}? {{0,2}}{_HAVING.pattern}", re.IGNORECASE
+)
+# between a person and "I": the pupil (whom) I help has …
+_ASIDE: Final = re.compile(
+    r",? (?:som |der |that |who |whom |jota |jonka |jolle |jossa )?", re.IGNORECASE
+)
+_OWN_BEFORE: Final = re.compile(rf"{_HAVING.pattern} $", re.IGNORECASE)
+_OWN_VERBS: Final = frozenset("olen sairastan kärsin itselläni".split())
+_ANCHORS_MAX: Final = 200  # looked at for one term; three sentences have a handful
 _AFTER_MAX: Final = 90  # characters from a term to a person named after it
 _BACK: Final = 2  # sentences that a pronoun may reach back
 _SHORT_SENTENCE: Final = 120
@@ -51,9 +62,21 @@ def joined_terms(
 ) -> Iterator[Joined]:
     """Yield the terms of a lexicon, each with what it is said of."""
     who = anchors(text, sender, allowed)
+    starts = [anchor.start for anchor in who]
     for hit in load(lexicon).hits(text):
         if not _is_compound(text.tokens[hit.last].lower):
-            yield Joined(hit, _bond(text, hit, who))
+            yield Joined(hit, _bond(text, hit, _around(text, hit, who, starts)))
+
+
+def _around(
+    text: Normalised, hit: Hit, who: tuple[Anchor, ...], starts: list[int]
+) -> tuple[Anchor, ...]:
+    """Keep the anchors of the sentences that a bond may reach."""
+    number = text.sentence_at(hit.start)
+    begin = text.sentences[max(0, number - _BACK)][0]
+    finish = text.sentences[min(number + 1, len(text.sentences) - 1)][1]
+    low, high = bisect_left(starts, begin), bisect_left(starts, finish)
+    return who[max(low, high - _ANCHORS_MAX) : high]
 
 
 def _bond(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> Bond:
@@ -78,7 +101,8 @@ def _by_nearest(
     nearest = before[-1]
     others = [anchor for anchor in before if anchor.kind > Kind.US]
     if nearest.kind is Kind.SELF:
-        if _HAVING.search(text.text, nearest.end, hit.start):
+        is_aside = bool(others) and _ASIDE.fullmatch(text.text, others[-1].end, nearest.start)
+        if not is_aside and _is_own(text, nearest, hit):
             return Bond.OWN
         return _strength(others[-1].kind, text, hit) if others else Bond.ALONE
     if nearest.kind is Kind.US:
@@ -86,6 +110,15 @@ def _by_nearest(
     if nearest.kind is Kind.PRONOUN:
         return Bond.JOINED if _is_known(text, who, nearest, number) else Bond.LOOSE
     return _strength(nearest.kind, text, hit)
+
+
+def _is_own(text: Normalised, me: Anchor, hit: Hit) -> bool:
+    """Say whether the sender says it of herself: `I have …`, `derfor har jeg …`, not `the boy I met has …`."""
+    if text.text[me.start : me.end].lower() in _OWN_VERBS:
+        return True
+    after = _OWN_AFTER.match(text.text, me.end, hit.start)
+    before = _OWN_BEFORE.search(text.text, max(0, me.start - 14), me.start)
+    return after is not None or before is not None
 
 
 def _strength(kind: Kind, text: Normalised, hit: Hit) -> Bond:
@@ -96,12 +129,13 @@ def _strength(kind: Kind, text: Normalised, hit: Hit) -> Bond:
 
 
 def _is_known(text: Normalised, who: tuple[Anchor, ...], pronoun: Anchor, number: int) -> bool:
-    """Say whether a pronoun has somebody to stand for, up to two sentences back."""
+    """Say whether a pronoun has somebody to stand for: two sentences back, or in the next one."""
     begin = text.sentences[max(0, number - _BACK)][0]
+    finish = text.sentences[min(number + 1, len(text.sentences) - 1)][1]
     return any(
         anchor.kind >= Kind.ROOM or anchor.kind is Kind.VAGUE
         for anchor in who
-        if begin <= anchor.start < pronoun.start
+        if begin <= anchor.start < finish and anchor is not pronoun
     )
 
 

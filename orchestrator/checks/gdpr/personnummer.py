@@ -25,6 +25,7 @@ _LAYOUT: Final = re.compile(
     rf"(?<![\d+])(18|19|20)?(\d\d)({SEP})(\d\d)({SEP})(\d\d)( ?[\-+./]? ?)(\d{{4}}|"
     rf"\d\d[ .\-]\d\d)(?!\d)"
 )
+_TIME: Final = re.compile(r"[01]\d[0-5]\d|2[0-3][0-5]\d")  # 20241122-1430 names a photo
 _COORDINATION: Final = 60
 _SHORT: Final = 10
 _LONG: Final = 12
@@ -52,15 +53,18 @@ class Personnummer(TextCheck):
                 yield from _joined(digits, century, gap, draft.language, Spot(start, end))
             elif first == second and is_luhn(digits) and gap.strip() in {"-", "+"}:
                 yield Spot(start, end)
-        for run in (*one_by_one(text), *in_two_pieces(text)):
-            digits = run.digits[-_SHORT:]
-            is_whole = len(run.digits) in {_SHORT, _LONG} and run.digits.isdigit()
-            if (
-                is_whole
-                and has_day(digits)
-                and (is_luhn(digits) or has_context(text, run.start, run.end))
-            ):
+        for run in one_by_one(text):
+            settled = is_luhn(run.digits[-_SHORT:]) or has_context(text, run.start, run.end)
+            if settled and _is_dated(run.digits):
                 yield Spot(run.start, run.end)
+        for run in in_two_pieces(text):
+            if _is_dated(run.digits):
+                yield Spot(run.start, run.end)
+
+
+def _is_dated(digits: str) -> bool:
+    is_whole = len(digits) in {_SHORT, _LONG} and digits.isdigit()
+    return is_whole and has_day(digits[-_SHORT:])
 
 
 def has_day(digits: str) -> bool:
@@ -74,9 +78,8 @@ def _joined(
 ) -> Iterator[Spot]:
     has_sign = gap.strip() in {"-", "+"}
     settled = is_luhn(digits)
-    if (has_sign and (settled or not century)) or (
-        settled and (century or (language in {"sv", None} and not digits.startswith("07")))
-    ):
+    is_settled = settled and (century or language in {"sv", None})
+    if is_settled or (has_sign and not (century and _TIME.match(digits[-4:]))):
         yield spot
     elif has_sign or (century and not gap):
         yield spot._replace(

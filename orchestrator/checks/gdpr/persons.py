@@ -9,25 +9,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from orchestrator.checks.gdpr.name_forms import PLAIN_SURNAME, SURNAME, bases, given_section
 from orchestrator.checks.lexicon import load, sections_of
 from orchestrator.checks.text import Normalised, Token
 
-SURNAME: Final = re.compile(
-    r"(?:[a-zæøåäöé\-]{2,20}(?:(?<!el)sen|sson|nen|s(?:elle|ella|en|ta)|ström|strøm|berg|lund|"
-    r"dahl|dal|gaard|gård|holm|qvist|kvist|"
-    r"vist|quist|mann|rud|vik|stad|nes|haug|moen|land|skog|ås|lind|gren|blad|felt|feldt|borg|"
-    r"bakken?|bæk|toft|bjerg|kjær|"
-    r"kær|rup|strup|lainen|läinen|maa|mäki|salo|järvi|niemi|ranta|oja|ojalle|koski|virta|vaara|"
-    r"ovic|ović|ski|ska|oğlu|oglu|"
-    r"ez|zadeh|yan|ova|enko))s?$"
-)
-_PLAIN_SURNAME: Final = re.compile(
-    r"[a-zæøåäöé]{3,20}(?:(?<!el)(?<!s)sen|sson|tinen|linen|nanen|ainen|onen|unen|änen|öinen)s?$"
-)
-_ENDINGS: Final = (
-    "lle", "lta", "ltä", "lla", "llä", "sta", "stä", "ssa", "ssä", "kin", "ksi", "han", "hin", "lleni",
-    "in", "n", "a", "ä", "ta", "tä", "'s", "s",
-)  # fmt: skip
+_AGE_BEHIND: Final = re.compile(r"(?:, \d{1,2}(?=,| år| v)| \(\d{1,2}(?: år| v)?\))")
+_ADJECTIVES: Final = frozenset(["lille", "gamle", "vesle", "lilla", "little", "old", "pikku"])
 _PARTICLES: Final = frozenset(
     ["von", "af", "av", "de", "bin", "ibn", "al", "el", "van", "da", "du", "la", "der"]
 )
@@ -81,18 +68,6 @@ def names(text: Normalised, sender: frozenset[str], allowed: frozenset[str]) -> 
     return tuple(found)
 
 
-def given_section(word: str) -> str | None:
-    """Say whether a lower-case word is a given name ("name"), one that is also a word ("word"), or none."""
-    listed = load("given_names")
-    section = listed.section_of(word)
-    if section is not None:
-        return section
-    for base in _bases(word):
-        if len(base) > _SHORT and listed.section_of(base) == "name":
-            return "name"
-    return None
-
-
 def _name_at(text: Normalised, index: int) -> Name | None:
     """Read a name that starts at a token, or None."""
     token = text.tokens[index]
@@ -101,7 +76,7 @@ def _name_at(text: Normalised, index: int) -> Name | None:
     if not _is_capital(token):
         return _small_name_at(text, index)
     last = _extent(text, index)
-    if _is_place(text, index, last) or _is_thing(text, index):
+    if _is_place(text, index, last) or _is_thing(text, index) or _leads_in(text, index, last):
         return None
     given = given_section(token.lower)
     titled = _title_before(text, index)
@@ -109,12 +84,28 @@ def _name_at(text: Normalised, index: int) -> Name | None:
     surname = last > index and SURNAME.match(text.tokens[last].lower) is not None
     if given == "word" and last == index and starts and not titled:
         return None
-    certain = bool(
-        given or titled or surname or (not starts and _PLAIN_SURNAME.match(token.lower))
-    )
+    aged = _AGE_BEHIND.match(text.text, text.tokens[last].end) is not None
+    plain = not starts and PLAIN_SURNAME.match(token.lower) is not None
+    certain = bool(given or titled or surname or aged or plain)
     if not certain and (last == index or starts or not _reads_like_a_pair(text, index, last)):
         return None
     return _made(text, index, last, certain=certain)
+
+
+def _leads_in(text: Normalised, first: int, last: int) -> bool:
+    """Say whether the first word is none of the name: `Yesterday Mr Holm`, `Fru Holm`, `Taube-visor`."""
+    tokens = text.tokens
+    if text.text[tokens[first].end : tokens[first].end + 2].strip("-").islower():
+        return text.text[tokens[first].end] == "-" and not given_section(tokens[first].lower)
+    if last == first:
+        return False
+    if load("titles").section_of(tokens[first].lower):
+        return True
+    following = tokens[first + 1].lower
+    is_next = given_section(following) == "name" or load("titles").section_of(following)
+    return bool(
+        is_next and not given_section(tokens[first].lower) and _starts_sentence(text, first)
+    )
 
 
 def _small_name_at(text: Normalised, index: int) -> Name | None:
@@ -122,12 +113,12 @@ def _small_name_at(text: Normalised, index: int) -> Name | None:
     token = text.tokens[index]
     section = given_section(token.lower)
     following = text.tokens[index + 1].lower if index + 1 < len(text.tokens) else ""
-    if section == "name" and len(token.word) > _SHORT and _PLAIN_SURNAME.match(following):
+    if section == "name" and len(token.word) > _SHORT and PLAIN_SURNAME.match(following):
         return _made(text, index, index + 1, certain=True)
-    titled = _title_before(text, index)
+    titled = _title_before(text, index) and text.tokens[index - 1].lower not in _ADJECTIVES
     if (
         titled
-        and (section == "name" or _PLAIN_SURNAME.match(token.lower))
+        and (section == "name" or PLAIN_SURNAME.match(token.lower))
         and len(token.word) > _SHORT
     ):
         return _made(text, index, index, certain=True)
@@ -138,7 +129,10 @@ def _small_name_at(text: Normalised, index: int) -> Name | None:
 
 def _made(text: Normalised, first: int, last: int, *, certain: bool) -> Name:
     tokens = text.tokens
-    child = first > 0 and load("titles").section_of(tokens[first - 1].lower) == "child"
+    before = tokens[first - 1] if first > 0 else None
+    child = before is not None and load("titles").section_of(before.lower) == "child"
+    if child and before is not None and _is_capital(before):
+        child = _starts_sentence(text, first - 1)
     return Name(tokens[first].start, tokens[last].end, first, last, certain, child)
 
 
@@ -149,7 +143,7 @@ def _extent(text: Normalised, index: int) -> int:
         gap = text.text[tokens[last].end : tokens[last + 1].start]
         if gap not in {" ", "-", ". "} or (gap == ". " and len(tokens[last].word) > 1):
             break
-        if _is_capital(tokens[last + 1]) or (gap == "-" and last == index):
+        if _is_capital(tokens[last + 1]):
             last += 1
         elif (
             tokens[last + 1].lower in _PARTICLES
@@ -270,15 +264,4 @@ def _is_of(words: list[str], owner: frozenset[str]) -> bool:
     """Say whether every word of a name belongs to a person, inflected or not."""
     if not owner:
         return False
-    return all(word in owner or any(base in owner for base in _bases(word)) for word in words)
-
-
-def _bases(word: str) -> Iterator[str]:
-    """Yield what an inflected name may come from: `Mikolle` -> `miko`, `mikko`."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORT:
-            base = word[: -len(ending)]
-            yield base
-            if base[-2] in "kpt":
-                yield base[:-1] + base[-2] + base[-1] if base[-1] in "aeiouyäö" else base
-                yield base[:-2] + base[-2] * 2 + base[-1]
+    return all(word in owner or any(base in owner for base in bases(word)) for word in words)

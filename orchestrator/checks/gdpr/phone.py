@@ -16,12 +16,12 @@ from orchestrator.checks.spot import Spot, TextCheck, words_near
 from orchestrator.checks.text import Normalised
 from orchestrator.domain.finding import FindingType, Severity
 
-_RUN: Final = re.compile(r"(?<!\d)(?:\+|\(\+?)?\d(?:[ .\-/()]{0,3}\d){6,16}(?!\d)")
+_RUN: Final = re.compile(r"(?<![\d=])(?<!\w/)(?:\+|\(\+?)?\d(?:[ .\-/()]{0,3}\d){6,16}(?!\d)")
 _REGIONS: Final = {"da": ("DK",), "nb": ("NO",), "nn": ("NO",), "sv": ("SE", "FI"), "fi": ("FI",)}
 _EVERYWHERE: Final = ("DK", "NO", "SE", "FI")
 _NO_PHONE: Final = re.compile(
     r"(?:19|20)\d\d[-./ ]{0,3}(?:19|20)\d\d$|(?:19|20)\d\d[-./]?[01]\d[-./]?[0-3]\d|"
-    r"[0-3]?\d[-./][01]?\d[-./](?:19|20)?\d\d|"
+    r"[0-3]?\d[-./][01]?\d[-./] ?(?:19|20)?\d\d|0[.,]\d|"
     r"[0-2]\d[.:][0-5]\d ?- ?[0-2]?\d[.:][0-5]\d"
 )
 _AMOUNT: Final = re.compile(

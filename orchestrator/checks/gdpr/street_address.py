@@ -19,9 +19,15 @@ _SUFFIXES: Final = (
     r"raitti|"
     r"boulevard(?:en)?"
 )
+_ROADS: Final = (  # words of their own after a name: Karl Johans gate
+    r"vej|gade|gate|gata|vei|veg|väg|plass|plads|all[ée]|torv|torg|stræde|katu|tie|boulevard"
+)
+_NO_STREETS: Final = frozenset(
+    ["danmark", "finnmark", "telemark", "hedmark", "denmark", "manager", "teenager", "benchmark"]
+)
 _PLACE: Final = re.compile(
-    r"(?<![^\W\d_])(?P<street>(?:[^\W\d_][^\W\d_.'\-]{0,24}[ .]{1,2}){0,3}?"
-    rf"(?P<last>[^\W\d_][^\W\d_'\-]{{0,30}}?)(?:(?<=[^\W\d_]{{3}})| )(?:{_SUFFIXES}))"
+    r"(?<![^\W\d_])(?P<street>(?:(?-i:[A-ZÆØÅÄÖ])[^\W\d_.'\-]{0,24}[ .]{1,2}){0,3}"
+    rf"(?:[^\W\d_][^\W\d_'\-]{{2,30}}?(?:{_SUFFIXES})|(?<=[^\W\d_] )(?:{_ROADS})))"
     r" {1,2}(?P<number>\d{1,3}(?: ?[A-Ha-h](?![^\W\d_]))?(?: ?[A-Ha-h]? ?\d{1,3}(?=[,:. \n]|"
     r"$))?)(?!\d|[.,:]\d|%| ?(?:år|timer|min|kl|kr|km|m²|meter|grader|stk|uker|uger|veckor|dagar|"
     r"dage|dager|vuotta|minuut|tuntia|personer|ansatte|træer|trær|years|hours))"
@@ -61,7 +67,10 @@ class StreetAddress(TextCheck):
         del draft
         for match in _PLACE.finditer(text.text):
             street = match.group("street")
-            if any(word[0].isupper() for word in street.split()) or match.group("flat"):
+            is_named = any(word[0].isupper() for word in street.split())
+            if street.split()[-1].lower() in _NO_STREETS:
+                continue
+            if is_named or match.group("flat"):
                 yield _weighed(text, match.start("street"), match.end())
         for match in _ENGLISH.finditer(text.text):
             yield _weighed(text, *match.span())

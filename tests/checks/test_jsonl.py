@@ -1,0 +1,85 @@
+import json
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orchestrator.checks.jsonl import check_lines
+from orchestrator.checks.policy import CheckPolicy
+
+
+def lines(*rows):
+    return [row if isinstance(row, str) else json.dumps(row) for row in rows]
+
+
+def answers(*rows):
+    return [json.loads(line) for line in check_lines(lines(*rows), policy=CheckPolicy(), terms={})]
+
+
+def test_a_line_gives_its_id_outcome_and_findings_and_nothing_else():
+    (answer,) = answers({"id": "a", "lang": "da", "text": "IBAN DK5000400440116243"})
+
+    assert set(answer) == {"id", "outcome", "findings"}
+    assert answer["outcome"] == "block"
+    (finding,) = answer["findings"]
+    assert set(finding) == {"check", "type", "start", "end", "severity", "why"}
+
+
+def test_offsets_are_indices_into_the_text_as_given():
+    text = "😀 konto DK50\u00a00040 0440 1162 43 tak"
+    (answer,) = answers({"id": 1, "lang": "da", "text": text})
+    (finding,) = answer["findings"]
+
+    assert text[finding["start"] : finding["end"]] == "DK50\u00a00040 0440 1162 43"
+
+
+def test_the_order_is_kept_and_a_broken_line_is_reported_with_its_number():
+    given_lines = (
+        '{"id": 1, "text": "hej"}',
+        "{broken 4471",
+        "",
+        '{"id": 2, "text": "hej"}',
+        '{"id": 3}',
+    )
+    result = answers(*given_lines)
+
+    assert [row.get("id", row.get("line")) for row in result] == [1, 2, 2, 5]
+    assert "4471" not in json.dumps(result)
+    assert result[3]["error"] == "text: field required"
+
+
+def test_it_streams():
+    def endless():
+        number = 0
+        while True:
+            yield json.dumps({"id": number, "text": "hej"})
+            number += 1
+
+    stream = check_lines(endless(), policy=CheckPolicy(), terms={})
+
+    assert [json.loads(next(stream))["id"] for _ in range(3)] == [0, 1, 2]
+
+
+def test_the_ambassador_may_be_told():
+    row = {"id": 1, "lang": "da", "text": "Freja Lund tager over i dag"}
+
+    assert answers(row)[0]["outcome"] == "review"
+    assert answers(row | {"ambassador": "Freja Lund"})[0]["outcome"] == "pass"
+
+
+def test_without_it_an_introduction_or_signature_counts():
+    for text in ("Hej, jeg hedder Freja Lund.", "God dag!\n\nHilsen Freja", "Hej, Freja her!"):
+        assert answers({"id": 1, "lang": "da", "text": text})[0]["outcome"] == "pass", text
+
+
+def test_the_area_makes_it_stricter():
+    policy = CheckPolicy.parse({"areas": {"child-welfare": {"gdpr.person": "block"}}})
+    row = json.dumps({"id": 1, "text": "Tak til Mads", "area": "child-welfare"})
+    (line,) = check_lines([row], policy=policy, terms={})
+
+    assert json.loads(line)["outcome"] == "block"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=80))
+def test_any_line_gives_one_line_or_none(raw):
+    assert len(list(check_lines([raw], policy=CheckPolicy(), terms={}))) == bool(raw.strip())
