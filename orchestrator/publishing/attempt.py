@@ -35,7 +35,7 @@ def claim_due(press: Press, now: datetime) -> list[Claim]:
     """Claim all that is due, one for each account, each in a transaction of its own."""
     with press.store.read(now) as uow:
         due = uow.publications.due(now)
-    claims = (_claim(press, publication, now) for publication in due)
+    claims = (_try_claim(press, publication, now) for publication in due)
     return [claim for claim in claims if claim is not None]
 
 
@@ -63,31 +63,39 @@ def settle(press: Press, post_id: int) -> None:
         logger.info("someone settled it first", extra={"post": post_id})
 
 
-def _claim(press: Press, due: Publication, now: datetime) -> Claim | None:
-    token = press.new_token()
+def _try_claim(press: Press, due: Publication, now: datetime) -> Claim | None:
+    """Claim one; what goes wrong costs only itself: what is claimed already must run."""
     try:
-        with press.store.write(now) as uow:
-            current = next((p for p in uow.publications.due(now) if p.id == due.id), None)
-            if current is None:
-                return None  # someone was faster, or the account is busy or paused by now
-            closed = press.closed_because(uow, current)
-            if closed is not None:
-                close(uow, current, closed)
-                return None
-            claimed = uow.apply_publication(
-                current,
-                PublicationEvent.CLAIM,
-                PUBLISHER,
-                lease_token=token,
-                lease_until=now + press.lease,
-                attempt=current.attempt + 1,
-                sent_at=None,
-                sender=press.sender_record,
-            )
-            uow.publications.start_attempt(claimed, now)
-            outbound = press.outbound(uow, claimed)
+        return _claim(press, due, now)
     except Conflict:
         return None
+    except Exception:
+        logger.exception("claim failed", extra={"publication": due.id})
+        return None
+
+
+def _claim(press: Press, due: Publication, now: datetime) -> Claim | None:
+    token = press.new_token()
+    with press.store.write(now) as uow:
+        current = next((p for p in uow.publications.due(now) if p.id == due.id), None)
+        if current is None:
+            return None  # someone was faster, or the account is busy or paused by now
+        closed = press.closed_because(uow, current)
+        if closed is not None:
+            close(uow, current, closed)
+            return None
+        claimed = uow.apply_publication(
+            current,
+            PublicationEvent.CLAIM,
+            PUBLISHER,
+            lease_token=token,
+            lease_until=now + press.lease,
+            attempt=current.attempt + 1,
+            sent_at=None,
+            sender=press.sender_record,
+        )
+        uow.publications.start_attempt(claimed, now)
+        outbound = press.outbound(uow, claimed)
     logger.info("publication claimed", extra={"event": "claim", "publication": due.id})
     return Claim(publication=claimed, token=token, outbound=outbound)
 

@@ -8,6 +8,7 @@ from orchestrator.domain.post import PostEvent, PostState
 from orchestrator.domain.publication import NOT_SENT, PublicationEvent
 from orchestrator.domain.records import Publication
 from orchestrator.publishing.press import PUBLISHER
+from orchestrator.publishing.record import FREE
 from orchestrator.store.unit_of_work import NewNotice, UnitOfWork
 
 _BACK_TO_THE_CHECKS: Final = {Closed.RULES_CHANGED, Closed.MEDIA_ALTERED}
@@ -23,15 +24,12 @@ _BACK_TO_A_PERSON: Final = {
 def close(
     uow: UnitOfWork, publication: Publication, closed: Closed, *, fence: str | None = None
 ) -> None:
-    """Act on a closed gate; with a fence the publication is ours, and is cancelled.
+    """Act on a closed gate; with a fence the publication is ours, and is given up.
 
     A stop and the end of a takeover ask for nothing here: the scheduler misses what is late.
     """
     if fence is not None:
-        uow.publications.end_attempt(publication, uow.now, outcome="cancel", error=closed.name)
-        uow.apply_publication(
-            publication, PublicationEvent.CANCEL, PUBLISHER, reason=closed.value, fence=fence
-        )
+        _give_up(uow, publication, closed, fence)
     post = uow.posts.get(publication.post_id)
     if post.state is not PostState.SCHEDULED:
         return
@@ -48,3 +46,19 @@ def close(
         )
     elif closed in _BACK_TO_A_PERSON or closed in _BACK_TO_THE_CHECKS:
         uow.apply_post(post, PostEvent.REVOKE, PUBLISHER, reason=closed.value, notices=revoked)
+
+
+def _give_up(uow: UnitOfWork, publication: Publication, closed: Closed, fence: str) -> None:
+    """End the attempt: cancelled, or open again if it is only late, so that it is missed."""
+    is_late = closed is Closed.TAKEOVER_OVER
+    event = PublicationEvent.DEFER if is_late else PublicationEvent.CANCEL
+    uow.publications.end_attempt(publication, uow.now, outcome=event.value, error=closed.name)
+    uow.apply_publication(
+        publication,
+        event,
+        PUBLISHER,
+        reason=closed.value,
+        fence=fence,
+        next_at=uow.now,
+        **FREE,
+    )

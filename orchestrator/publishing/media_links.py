@@ -4,6 +4,7 @@ The server listens on loopback; a reverse proxy with HTTPS stands in front of it
 with its publication, or after `lifetime`.
 """
 
+import logging
 import shutil
 import threading
 from collections.abc import Callable
@@ -14,14 +15,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
 from adapters.base import OutboundPost
+from orchestrator.domain.errors import OrchestratorError, Refused
 from orchestrator.domain.records import Publication
 from orchestrator.media.files import MediaStore
 from orchestrator.store.engine import Store
+
+logger = logging.getLogger(__name__)
 
 _PREFIX: Final = "/m/"
 _SUFFIX: Final = {"image/jpeg": ".jpg"}
 _TOKEN_LONGEST: Final = 64
 _READ_SECONDS: Final = 15
+_POLL_SECONDS: Final = 0.05  # how soon the server notices that it is told to stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +68,18 @@ class MediaServer:
         self, *, store: Store, media: MediaStore, port: int, clock: Callable[[], datetime]
     ) -> None:
         handler = _handler(store, media, clock)
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self._server.daemon_threads = True
+        try:
+            self._server = _Server(("127.0.0.1", port), handler)
+        except OSError as error:
+            raise Refused(
+                f"media_port {port} cannot be listened on: {error.strerror}",
+                "another program has it: choose another media_port in config/orchestrator.toml",
+            ) from None
         self._thread = threading.Thread(
-            target=self._server.serve_forever, name="media-links", daemon=True
+            target=self._server.serve_forever,
+            args=(_POLL_SECONDS,),
+            name="media-links",
+            daemon=True,
         )
 
     @property
@@ -84,6 +97,15 @@ class MediaServer:
         self._server.server_close()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say only that a fetch broke off: the standard one prints to stderr."""
+        del request, client_address
+        logger.info("a fetch of a photo broke off", extra={"event": "fetch_broken"})
+
+
 def _handler(
     store: Store, media: MediaStore, clock: Callable[[], datetime]
 ) -> type[BaseHTTPRequestHandler]:
@@ -99,11 +121,11 @@ def _handler(
             self._answer(with_body=False)
 
         def _answer(self, *, with_body: bool) -> None:
-            token = _token_in(self.path)
-            found = None
-            if token is not None:
-                with store.read(clock()) as uow:
-                    found = uow.publications.media_link(token, clock())
+            try:
+                found = self._found()
+            except OrchestratorError:  # the store is busy: the platform asks again
+                self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
+                return
             if found is None or not media.verify(found[0]):
                 self.send_error(HTTPStatus.NOT_FOUND)
                 return
@@ -116,6 +138,14 @@ def _handler(
                 self.end_headers()
                 if with_body:
                     shutil.copyfileobj(file, self.wfile)
+
+        def _found(self) -> tuple[str, str] | None:
+            token = _token_in(self.path)
+            if token is None:
+                return None
+            now = clock()
+            with store.read(now) as uow:
+                return uow.publications.media_link(token, now)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             """Say nothing: the path is a secret."""

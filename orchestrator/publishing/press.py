@@ -1,6 +1,6 @@
 """What all parts of publishing work with, and the two questions that each of them asks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -63,6 +63,7 @@ class Press:
         ]
         targets = [self.accounts[name] for name in post.accounts if name in self.accounts]
         composed = compose_all(content, targets, media_path=self.media.path)
+        mine = [c.outbound for c in composed if c.account.id == publication.account]
         ambassador = uow.ambassadors.get(post.ambassador_id)
         has_role = self.approvers()
         return closed_because(
@@ -76,16 +77,15 @@ class Press:
                 channel=publication.channel,
                 checked_rules=post.rules_version,
                 current_rules=self.rules_version,
-                media_is_intact=self._media_is_intact(content, publication.account),
+                media_is_intact=self._media_is_intact(content, mine),
                 is_stopped=uow.accounts.is_stopped(publication.account),
                 deadline=publication.deadline,
             ),
             uow.now,
         )
 
-    def _media_is_intact(self, content: Content, account: str) -> bool:
-        """Hash the files again that this account would get."""
+    def _media_is_intact(self, content: Content, outbound: Sequence[OutboundPost]) -> bool:
+        """Hash the files again that this account would get; none for one that is gone."""
         if any(asset.clean is None for asset in content.assets):
             return False
-        outbound = compose(content, self.accounts[account], media_path=self.media.path)
-        return all(self.media.verify(attachment.sha256) for attachment in outbound.attachments)
+        return all(self.media.verify(a.sha256) for post in outbound for a in post.attachments)

@@ -45,6 +45,11 @@ def _reconcile(press: Press, publication: Publication, now: datetime) -> bool:
 
 
 def _look(press: Press, publication: Publication, now: datetime) -> Found | Absent | Unsure:
+    if publication.account not in press.accounts:
+        return Unsure(
+            where=f"account {publication.account} is not in config/accounts.toml any more: "
+            "put it back, or look on the platform"
+        )
     adapter = press.adapter(publication.account)
     with press.store.read(now) as uow:
         outbound = press.outbound(uow, publication)
@@ -66,7 +71,7 @@ def _may_disprove(press: Press, publication: Publication, absent: Absent, now: d
     that is surely dead, or where the platform takes the prepared reference only once.
     """
     capabilities = press.accounts[publication.account].capabilities
-    settled_at = _settled_at(press, publication)
+    settled_at = settled_at(press, publication)
     over = publication.sender is None or is_surely_dead(publication.sender, press.sender)
     return (
         capabilities.find_is_authoritative
@@ -75,8 +80,10 @@ def _may_disprove(press: Press, publication: Publication, absent: Absent, now: d
     )
 
 
-def _settled_at(press: Press, publication: Publication) -> datetime:
-    settle_time = press.accounts[publication.account].capabilities.settle_time
+def settled_at(press: Press, publication: Publication) -> datetime:
+    """Say from when on a lost post can be seen if it is there."""
+    account = press.accounts.get(publication.account)
+    settle_time = account.capabilities.settle_time if account is not None else timedelta(0)
     sent_at = publication.sent_at or publication.slot_at
     return sent_at + settle_time * press.settle_multiplier
 
@@ -121,7 +128,7 @@ def _look_later(
     press: Press, publication: Publication, now: datetime, answer: Found | Absent | Unsure
 ) -> None:
     where = answer.where if isinstance(answer, Unsure) else "not seen on the platform yet"
-    settled_at = _settled_at(press, publication)
+    settled_at = settled_at(press, publication)
     next_at = now + _LOOK_SELDOM
     if now < settled_at:
         next_at = min(now + _LOOK_AGAIN, settled_at)

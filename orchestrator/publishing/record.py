@@ -15,7 +15,7 @@ from adapters.errors import (
     Refused,
 )
 from orchestrator.domain.notice import Audience, NoticeKind
-from orchestrator.domain.publication import PublicationEvent, PublicationState
+from orchestrator.domain.publication import UNSETTLED, PublicationEvent, PublicationState
 from orchestrator.domain.records import Publication
 from orchestrator.domain.retry import backoff
 from orchestrator.publishing.press import PUBLISHER, Press
@@ -25,7 +25,7 @@ from orchestrator.store.unit_of_work import NewNotice, UnitOfWork
 logger = logging.getLogger(__name__)
 
 POLL: Final = timedelta(seconds=5)  # when a channel does not say when to ask again
-_FREE: Final[dict[str, Any]] = {
+FREE: Final[dict[str, Any]] = {  # what no longer stands when nobody holds a publication
     "lease_token": None,
     "lease_until": None,
     "sender": None,
@@ -76,7 +76,7 @@ def waiting(press: Press, claim: Claim, prepared: Prepared, next_at: datetime) -
         attempt=claim.publication.attempt - 1,
         is_ready=prepared.ready,
         references=dict(prepared.references),
-        **_FREE,
+        **FREE,
     )
 
 
@@ -85,14 +85,14 @@ def _consequence(
 ) -> tuple[PublicationEvent, dict[str, Any]]:
     """Say what an error means for the queue (the tree in `adapters/errors.py`)."""
     now = press.clock()
-    given_back = {**_FREE, "attempt": publication.attempt - 1}
+    given_back = {**FREE, "attempt": publication.attempt - 1}
     match error:
         case OutcomeUnknown():
             # The call is over, so its process sends no more: no sender stands with it.
             columns = {"sender": None, "next_at": now}
             consequence = PublicationEvent.LOSE_ANSWER, columns
         case Refused():
-            consequence = PublicationEvent.REFUSE, dict(_FREE)
+            consequence = PublicationEvent.REFUSE, dict(FREE)
         case NotReady():
             consequence = PublicationEvent.AWAIT_PLATFORM, {**given_back, "next_at": now + POLL}
         case AccountBlocked():
@@ -101,10 +101,10 @@ def _consequence(
             later = now + error.retry_after
             consequence = PublicationEvent.DEFER, {**given_back, "next_at": later}
         case _ if publication.attempt >= press.max_attempts:
-            consequence = PublicationEvent.EXHAUST, dict(_FREE)
+            consequence = PublicationEvent.EXHAUST, dict(FREE)
         case _:
             wait = backoff(publication.attempt, press.jitter())
-            consequence = PublicationEvent.DEFER, {**_FREE, "next_at": now + wait}
+            consequence = PublicationEvent.DEFER, {**FREE, "next_at": now + wait}
     return consequence
 
 
@@ -134,7 +134,7 @@ def _apply(
         done = uow.apply_publication(
             current, event, PUBLISHER, fence=claim.token, notices=_told(current, event), **columns
         )
-        if done.state is PublicationState.PUBLISHED:
+        if done.state not in UNSETTLED:
             uow.publications.close_media_links(done.id, now)
         if error is not None:
             _pause_account(uow, done, error)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from adapters.base import Found, Prepared, Receipt
-from adapters.errors import AccountBlocked, ChannelError, Refused
+from adapters.errors import AccountBlocked, ChannelError, RateLimited, Refused
 from orchestrator.domain.errors import Conflict
 from orchestrator.domain.notice import Audience, NoticeKind
 from orchestrator.domain.publication import PublicationEvent, PublicationState
@@ -26,9 +26,9 @@ def run_once(press: Press, now: datetime) -> int:
 
 
 def _remove(press: Press, publication: Publication, now: datetime) -> bool:
-    adapter = press.adapter(publication.account)
-    if not adapter.capabilities.can_remove or publication.remote_id is None:
+    if not _can_remove(press, publication) or publication.remote_id is None:
         return _apply(press, publication, PublicationEvent.BLOCK_REMOVAL)
+    adapter = press.adapter(publication.account)
     receipt = Receipt(remote_id=publication.remote_id, permalink=publication.permalink)
     try:
         adapter.remove(receipt)
@@ -37,11 +37,18 @@ def _remove(press: Press, publication: Publication, now: datetime) -> bool:
     except (Refused, AccountBlocked):
         return _apply(press, publication, PublicationEvent.BLOCK_REMOVAL)
     except ChannelError as error:
-        return _later(press, publication, now, str(error))
+        wait = error.retry_after if isinstance(error, RateLimited) else _TRY_AGAIN
+        return _later(press, publication, now, str(error), wait=max(wait, _TRY_AGAIN))
     except Exception:
         logger.exception("remove failed", extra={"publication": publication.id})
         return _later(press, publication, now, "our own program failed; see the log")
     return _apply(press, publication, PublicationEvent.REMOVE)
+
+
+def _can_remove(press: Press, publication: Publication) -> bool:
+    """Tell whether the channel's API deletes; an account that is gone from our files cannot."""
+    account = press.accounts.get(publication.account)
+    return account is not None and account.capabilities.can_remove
 
 
 def _is_still_there(press: Press, publication: Publication, now: datetime) -> bool:
@@ -70,7 +77,14 @@ def _apply(press: Press, publication: Publication, event: PublicationEvent) -> b
     return True
 
 
-def _later(press: Press, publication: Publication, now: datetime, why: str) -> bool:
+def _later(
+    press: Press,
+    publication: Publication,
+    now: datetime,
+    why: str,
+    *,
+    wait: timedelta = _TRY_AGAIN,
+) -> bool:
     with press.store.write(now) as uow:
-        uow.publications.look_later(publication, next_at=now + _TRY_AGAIN, where=why)
+        uow.publications.look_later(publication, next_at=now + wait, where=why)
     return False
