@@ -269,7 +269,7 @@ class Wiring:
         A file that became unusable keeps the last good one in force, and says so in the log.
         """
         path = self.settings.root / _ROLES_FILE
-        seen_at = _changed_at(path)
+        seen_at: int | None = None  # the settings may be older than the file: look at first use
         known = _approvers(self.settings)
 
         def approvers() -> frozenset[str]:
