@@ -71,16 +71,16 @@ def _may_disprove(press: Press, publication: Publication, absent: Absent, now: d
     that is surely dead, or where the platform takes the prepared reference only once.
     """
     capabilities = press.accounts[publication.account].capabilities
-    settled_at = settled_at(press, publication)
+    over_at = settled_at(press, publication)
     over = publication.sender is None or is_surely_dead(publication.sender, press.sender)
     return (
         capabilities.find_is_authoritative
-        and now >= settled_at
+        and now >= over_at
         and (over or absent.reference_is_single_use)
     )
 
 
-def settled_at(press: Press, publication: Publication) -> datetime:
+def settles_at(press: Press, publication: Publication) -> datetime:
     """Say from when on a lost post can be seen if it is there."""
     account = press.accounts.get(publication.account)
     settle_time = account.capabilities.settle_time if account is not None else timedelta(0)
@@ -128,9 +128,9 @@ def _look_later(
     press: Press, publication: Publication, now: datetime, answer: Found | Absent | Unsure
 ) -> None:
     where = answer.where if isinstance(answer, Unsure) else "not seen on the platform yet"
-    settled_at = settled_at(press, publication)
+    over_at = settled_at(press, publication)
     next_at = now + _LOOK_SELDOM
-    if now < settled_at:
-        next_at = min(now + _LOOK_AGAIN, settled_at)
+    if now < over_at:
+        next_at = min(now + _LOOK_AGAIN, over_at)
     with press.store.write(press.clock()) as uow:
         uow.publications.look_later(publication, next_at=next_at, where=where)

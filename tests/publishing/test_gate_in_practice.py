@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.base import Receipt
 from orchestrator.approval import decide
+from orchestrator.domain.errors import Refused
 from orchestrator.domain.notice import NoticeKind
 from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import PublicationState
 from orchestrator.domain.records import Post
-from orchestrator.publishing import attempt
+from orchestrator.publishing import attempt, record
 from orchestrator.store.accounts import ALL_ACCOUNTS
 from orchestrator.store.tables import stops
 from tests.house import APPROVER, House
@@ -312,9 +314,10 @@ def test_a_post_cannot_be_edited_while_it_is_being_sent(house: House, post: Post
     at_the_slot(house, post.id)
     claimed(house)
 
-    with pytest.raises(decide.Refused), changing(house) as uow:
-        content = uow.posts.content(uow.posts.get(post.id))
-        decide.edit(uow, post.id, APPROVER, replace(content, caption="Noe annet"))
+    with changing(house) as uow:
+        changed_content = replace(uow.posts.content(post), caption="Noe annet")
+        with pytest.raises(Refused):
+            decide.edit(uow, post.id, APPROVER, changed_content)
 
 
 def test_an_approval_taken_back_between_claim_and_marker_stops_it(house: House, post: Post):
@@ -340,7 +343,8 @@ def test_a_post_withdrawn_after_the_send_marker_is_taken_down_again(house: House
         decide.withdraw(uow, post.id, APPROVER)
 
     receipt = attempt._publish(press, claim, prepared)
-    attempt.record.success(press, claim, receipt)  # type: ignore[arg-type]
+    assert isinstance(receipt, Receipt)
+    record.success(press, claim, receipt)
     house.round()
 
     assert house.states(post.id) == {"linkedin-main": P.REMOVED}
