@@ -71,11 +71,11 @@ def _may_disprove(press: Press, publication: Publication, absent: Absent, now: d
     that is surely dead, or where the platform takes the prepared reference only once.
     """
     capabilities = press.accounts[publication.account].capabilities
-    over_at = settled_at(press, publication)
+    settled_at = settles_at(press, publication)
     over = publication.sender is None or is_surely_dead(publication.sender, press.sender)
     return (
         capabilities.find_is_authoritative
-        and now >= over_at
+        and now >= settled_at
         and (over or absent.reference_is_single_use)
     )
 
@@ -128,9 +128,9 @@ def _look_later(
     press: Press, publication: Publication, now: datetime, answer: Found | Absent | Unsure
 ) -> None:
     where = answer.where if isinstance(answer, Unsure) else "not seen on the platform yet"
-    over_at = settled_at(press, publication)
+    settled_at = settles_at(press, publication)
     next_at = now + _LOOK_SELDOM
-    if now < over_at:
-        next_at = min(now + _LOOK_AGAIN, over_at)
+    if now < settled_at:
+        next_at = min(now + _LOOK_AGAIN, settled_at)
     with press.store.write(press.clock()) as uow:
         uow.publications.look_later(publication, next_at=next_at, where=where)
