@@ -1,14 +1,28 @@
 """What people write on the command line: numbers, days, hours and hashes, read strictly."""
 
 import re
-from datetime import date, time
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any, Final
 
 import click
 
 from orchestrator.cli.times import clock
+from orchestrator.domain.takeover import FIRST_DAY, LAST_DAY, local_to_utc, utc_to_local
 
 _HASH: Final = re.compile(r"[0-9a-fA-F]{8,64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalMoment:
+    """A wall-clock time on a day; no day: today."""
+
+    day: date | None
+    at: time
+
+    def in_utc(self, now: datetime, zone: str) -> datetime:
+        """Say when that is."""
+        return local_to_utc(self.day or utc_to_local(now, zone).date(), self.at, zone)
 
 
 class DayType(click.ParamType[date]):
@@ -23,9 +37,12 @@ class DayType(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             self.fail("write a day as 2026-11-25", param, ctx)
+        if not FIRST_DAY <= day <= LAST_DAY:
+            self.fail(f"write a day from {FIRST_DAY} to {LAST_DAY}", param, ctx)
+        return day
 
 
 class ClockType(click.ParamType[time]):
@@ -63,6 +80,24 @@ class HoursType(click.ParamType[tuple[time, time]]):
         return first, last
 
 
+class MomentType(click.ParamType[LocalMoment]):
+    """A local moment, such as '2026-11-25 14:30', or 14:30 for today."""
+
+    name = "moment"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> LocalMoment:
+        """Read it; the zone, and which day is today, are known later."""
+        if isinstance(value, LocalMoment):
+            return value
+        day, _, at = str(value).replace("T", " ").rpartition(" ")
+        found = clock(at)
+        if found is None:
+            self.fail("write a moment as '2026-11-25 14:30', or as 14:30 for today", param, ctx)
+        return LocalMoment(day=DAY.convert(day, param, ctx) if day else None, at=found)
+
+
 class HashType(click.ParamType[str]):
     """The beginning of a content hash, as `posts show` prints it."""
 
@@ -86,3 +121,4 @@ DAY: Final = DayType()
 CLOCK: Final = ClockType()
 HOURS: Final = HoursType()
 HASH: Final = HashType()
+MOMENT: Final = MomentType()

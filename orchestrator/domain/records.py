@@ -144,3 +144,14 @@ class Publication:
     error_code: str | None
     error_text: str | None
     is_given_up: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try of one publication."""
+
+    number: int
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str | None  # the event that ended it
+    error: str | None  # class and platform code, never text

@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo
 from orchestrator.domain.actors import Role
 from orchestrator.domain.transitions import Arrow, Machine, arrows
 
+FIRST_DAY: Final = date(2000, 1, 1)  # beyond these two a day is a slip of the pen
+LAST_DAY: Final = date(2199, 12, 31)
+
 
 class TakeoverState(StrEnum):
     """Where a takeover stands."""

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from orchestrator.domain.consent import TAKEOVER_PURPOSE, Consent
 from orchestrator.domain.errors import Refused
+from orchestrator.domain.takeover import FIRST_DAY, LAST_DAY
 from orchestrator.privacy.register import Entry, problems_of
 
 BYTES_MAX: Final = 5_000_000
@@ -70,7 +71,7 @@ def read_roster(
         entry, found = _entry(fields, now, end_of_day)
         found += problems_of(entry, now)
         known = first_place.setdefault(entry.email.casefold(), place)
-        if known != place:
+        if entry.email and known != place:
             found.append(f"email: the same address stands in {known}")
         placed.append(Placed(place=place, entry=entry))
         problems += [f"{place}: {problem}" for problem in dict.fromkeys(found)]
@@ -118,9 +119,10 @@ def _channels(given: object) -> frozenset[str]:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError:
         return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
 
 
 def _text(raw: bytes) -> str:

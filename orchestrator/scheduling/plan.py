@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from orchestrator.compose import Account
@@ -13,6 +14,8 @@ from orchestrator.domain.post import PostEvent, PostState
 from orchestrator.domain.records import Ambassador
 from orchestrator.domain.takeover import Takeover, is_missing
 from orchestrator.store.unit_of_work import UnitOfWork
+
+_DAYS_MOST: Final = 31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +84,10 @@ def _require_sense(plan: Plan, accounts: Mapping[str, Account]) -> None:
         )
     if plan.first_day > plan.last_day:
         raise Refused("the last day is before the first", "swap --from and --to")
+    if (plan.last_day - plan.first_day).days >= _DAYS_MOST:
+        raise Refused(
+            f"more than {_DAYS_MOST} days for one takeover", "plan it as several takeovers"
+        )
     if plan.opens >= plan.closes:
         raise Refused("the window closes before it opens", "give --hours as 08:00-16:00")
     outside = [at for at in plan.slots if not plan.opens <= at < plan.closes]

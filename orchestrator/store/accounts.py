@@ -21,6 +21,16 @@ class Pause:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """Who closed the gate for an account (or for all), when and why."""
+
+    account: str
+    by: str
+    reason: str
+    at: datetime
+
+
 class Accounts:
     """Stops and pauses."""
 
@@ -33,6 +43,27 @@ class Accounts:
             sa.select(stops.c.account).where(stops.c.account.in_([account, ALL_ACCOUNTS]))
         ).first()
         return found is not None
+
+    def stop(self, stop: Stop) -> bool:
+        """Close the gate; tell whether it was open before."""
+        if any(known.account == stop.account for known in self.stops()):
+            return False
+        self._connection.execute(
+            sa.insert(stops).values(
+                account=stop.account, by=stop.by, reason=stop.reason, at=stop.at
+            )
+        )
+        return True
+
+    def release(self, account: str) -> bool:
+        """Open the gate again; tell whether it was closed."""
+        gone = self._connection.execute(sa.delete(stops).where(stops.c.account == account))
+        return gone.rowcount > 0
+
+    def stops(self) -> list[Stop]:
+        """List what is stopped."""
+        rows = self._connection.execute(sa.select(stops).order_by(stops.c.account))
+        return [Stop(account=row.account, by=row.by, reason=row.reason, at=row.at) for row in rows]
 
     def pause(self, pause: Pause) -> bool:
         """Let an account wait; tell whether it was not paused before."""

@@ -66,9 +66,20 @@ class Audit:
         """List the entries about one thing or some, oldest first."""
         return self._where(audit.c.subject.in_(subjects))
 
-    def all(self) -> list[AuditEntry]:
-        """List the whole trail, oldest first."""
-        return self._where(sa.true())
+    def all(self, limit: int | None = None) -> list[AuditEntry]:
+        """List the whole trail, oldest first; with a limit, the newest entries."""
+        query = sa.select(audit).order_by(audit.c.sequence.desc())
+        if limit is not None:
+            query = query.limit(limit)
+        rows = self._connection.execute(query).all()
+        return [_entry(row) for row in reversed(rows)]
+
+    def head(self) -> tuple[int, str] | None:
+        """Return sequence and hash of the newest entry: noted elsewhere, they prove the trail."""
+        row = self._connection.execute(
+            sa.select(audit.c.sequence, audit.c.hash).order_by(audit.c.sequence.desc()).limit(1)
+        ).first()
+        return None if row is None else (row.sequence, row.hash)
 
     def first_break(self) -> int | None:
         """Verify the chain; return the sequence of the first entry that does not fit, or None."""

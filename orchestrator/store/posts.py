@@ -71,6 +71,13 @@ class Posts:
             query = query.limit(limit)
         return [_post(row) for row in self._connection.execute(query)]
 
+    def count_by_state(self) -> dict[PostState, int]:
+        """Count them by state; states without any are left out."""
+        rows = self._connection.execute(
+            sa.select(posts.c.state, sa.func.count().label("number")).group_by(posts.c.state)
+        )
+        return {PostState(row.state): row.number for row in rows}
+
     def id_of_message(self, message_key: str) -> int | None:
         """Find the post that a message made before."""
         return self._connection.execute(

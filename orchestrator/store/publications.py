@@ -12,7 +12,7 @@ from orchestrator.domain.publication import (
     TAKEN,
     PublicationState,
 )
-from orchestrator.domain.records import Publication, Sender
+from orchestrator.domain.records import Attempt, Publication, Sender
 from orchestrator.store.tables import AnyRow, account_pauses, attempts, media_links, publications
 
 
@@ -77,6 +77,28 @@ class Publications:
         """List the publications in some states."""
         return self._where(publications.c.state.in_(states))
 
+    def all(self) -> list[Publication]:
+        """List all, oldest first."""
+        return self._where()
+
+    def count_by_state(self) -> dict[PublicationState, int]:
+        """Count them by state; states without any are left out."""
+        rows = self._connection.execute(
+            sa.select(publications.c.state, sa.func.count().label("number")).group_by(
+                publications.c.state
+            )
+        )
+        return {PublicationState(row.state): row.number for row in rows}
+
+    def last_published_at(self) -> dict[str, datetime]:
+        """Say for each account when something went out last."""
+        rows = self._connection.execute(
+            sa.select(publications.c.account, sa.func.max(publications.c.published_at).label("at"))
+            .where(publications.c.published_at.is_not(None))
+            .group_by(publications.c.account)
+        )
+        return {row.account: row.at for row in rows}
+
     def taken_accounts(self, post_id: int) -> set[str]:
         """Name the accounts on which a post is open, in doubt or live."""
         rows = self._connection.execute(
@@ -123,6 +145,24 @@ class Publications:
         return self._where(publications.c.state.in_(OPEN), publications.c.deadline <= now)
 
     # ---- attempts
+
+    def attempts_of(self, publication_id: int) -> list[Attempt]:
+        """List the tries of one, oldest first."""
+        rows = self._connection.execute(
+            sa.select(attempts)
+            .where(attempts.c.publication_id == publication_id)
+            .order_by(attempts.c.id)
+        )
+        return [
+            Attempt(
+                number=row.number,
+                started_at=row.started_at,
+                ended_at=row.ended_at,
+                outcome=row.outcome,
+                error=row.error,
+            )
+            for row in rows
+        ]
 
     def start_attempt(self, publication: Publication, now: datetime) -> None:
         """Note that a try begins."""

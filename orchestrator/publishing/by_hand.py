@@ -1,0 +1,99 @@
+"""What an operator settles after a look at the platform: found, not there, given up, removed."""
+
+from datetime import datetime
+
+from orchestrator.domain.actors import Actor
+from orchestrator.domain.errors import Refused
+from orchestrator.domain.publication import PUBLICATION, PublicationEvent
+from orchestrator.domain.records import Publication
+from orchestrator.store.unit_of_work import UnitOfWork
+
+
+def confirm(
+    uow: UnitOfWork,
+    publication_id: int,
+    actor: Actor,
+    *,
+    remote_id: str | None = None,
+    permalink: str | None = None,
+) -> Publication:
+    """Write down that the post is live. Without a remote id it can only be removed by hand."""
+    publication = uow.publications.get(publication_id)
+    confirmed = uow.apply_publication(
+        publication,
+        PublicationEvent.CONFIRM,
+        actor,
+        remote_id=remote_id or publication.remote_id,
+        permalink=permalink or publication.permalink,
+        published_at=publication.sent_at,
+        lease_token=None,
+        lease_until=None,
+        sender=None,
+        error_code=None,
+        error_text=None,
+    )
+    uow.publications.close_media_links(publication_id, uow.now)
+    uow.settle_post(publication.post_id, actor)
+    return confirmed
+
+
+def disprove(
+    uow: UnitOfWork, publication_id: int, actor: Actor, *, settled_at: datetime
+) -> Publication:
+    """Write down that the post is not there: it is sent again.
+
+    `settled_at`: before it a lost post may not be visible yet, and nobody's look counts.
+    """
+    publication = uow.publications.get(publication_id)
+    PUBLICATION.check(publication.state, PublicationEvent.DISPROVE, actor)
+    if uow.now < settled_at:
+        seconds = int((settled_at - uow.now).total_seconds()) + 1
+        raise Refused(
+            f"publication {publication_id} may still appear on {publication.account}",
+            f"look again in {seconds} seconds: sending twice is worse than sending late",
+        )
+    references = {key: v for key, v in publication.references.items() if key != "hint_id"}
+    return uow.apply_publication(
+        publication,
+        PublicationEvent.DISPROVE,
+        actor,
+        next_at=uow.now,
+        references=references,
+        sent_at=None,
+        lease_token=None,
+        lease_until=None,
+        sender=None,
+    )
+
+
+def give_up(uow: UnitOfWork, publication_id: int, actor: Actor, *, reason: str) -> Publication:
+    """End the doubt without an answer: it counts as failed, and is never planned again."""
+    if not reason.strip():
+        raise Refused("give_up needs a reason", "say why: --reason '…'")
+    publication = uow.publications.get(publication_id)
+    given_up = uow.apply_publication(
+        publication,
+        PublicationEvent.GIVE_UP,
+        actor,
+        reason=reason,
+        is_given_up=True,
+        lease_token=None,
+        lease_until=None,
+        sender=None,
+    )
+    uow.settle_post(publication.post_id, actor)
+    return given_up
+
+
+def cancel(uow: UnitOfWork, publication_id: int, actor: Actor, *, reason: str) -> Publication:
+    """Cancel what is not sent yet, on this account alone."""
+    publication = uow.publications.get(publication_id)
+    cancelled = uow.apply_publication(publication, PublicationEvent.CANCEL, actor, reason=reason)
+    uow.settle_post(publication.post_id, actor)
+    return cancelled
+
+
+def removed(uow: UnitOfWork, publication_id: int, actor: Actor) -> Publication:
+    """Write down that a person took the post down on the platform."""
+    publication = uow.publications.get(publication_id)
+    return uow.apply_publication(publication, PublicationEvent.REMOVE, actor)
