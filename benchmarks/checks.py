@@ -1,4 +1,4 @@
-"""Score the text checks on the project's own drafts, and time them against a plain scan in the same run.
+"""Score the text checks on the project's own drafts, and time them against a plain scan.
 
 python benchmarks/checks.py [drafts.jsonl]
 """

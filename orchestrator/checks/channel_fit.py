@@ -1,4 +1,4 @@
-"""Whether each account's post fits its channel: the numbers are the channel's, see `adapters/README.md`."""
+"""Whether each account's post fits its channel; the numbers stand in `adapters/README.md`."""
 
 import re
 from abc import abstractmethod
@@ -33,7 +33,7 @@ class _Fit(Check):
 
     @abstractmethod
     def misfits(self, target: Target) -> Iterator[tuple[Severity, str]]:
-        """Yield what does not fit on one account, in a sentence with both numbers and what to do."""
+        """Yield what does not fit: a sentence with both numbers and what to do."""
 
 
 class CaptionFits(_Fit):
@@ -48,8 +48,10 @@ class CaptionFits(_Fit):
         if length > most:
             yield (
                 Severity.BLOCK,
-                f"The text has {length} characters, {target.channel} takes {most}; "
-                f"shorten it by {length - most}, or write a section for {target.channel}.",
+                (
+                    f"The text has {length} characters, {target.channel} takes {most}; "
+                    f"shorten it by {length - most}, or write a section for {target.channel}."
+                ),
             )
 
 
@@ -92,13 +94,15 @@ class MediaFit(_Fit):
         if len(pictures) < can.media_min:
             yield (
                 Severity.BLOCK,
-                f"{target.channel} publishes nothing without a picture; "
-                f"attach at least {can.media_min}, or leave {target.channel} out.",
+                (
+                    f"{target.channel} publishes nothing without a picture; "
+                    f"attach at least {can.media_min}, or leave {target.channel} out."
+                ),
             )
         if len(pictures) > can.media_max:
             yield (
                 Severity.BLOCK,
-                f"{len(pictures)} pictures, {target.channel} takes {can.media_max}; take some out.",
+                f"{len(pictures)} pictures, {target.channel} takes {can.media_max}; drop some.",
             )
         for number, picture in enumerate(pictures, start=1):
             for problem in _problems(picture, target):
@@ -112,15 +116,17 @@ class AltTextFits(_Fit):
     why: ClassVar = "A description is longer than the channel takes."
 
     def misfits(self, target: Target) -> Iterator[tuple[Severity, str]]:
-        """Yield one sentence for every description that is too long; 0 means the channel carries none."""
+        """Yield one sentence for every description that is too long; 0: the channel has none."""
         most = target.capabilities.alt_text_max
         for number, picture in enumerate(target.outbound.attachments, start=1):
             length = len(picture.alt_text)
             if most and length > most:
                 yield (
                     Severity.BLOCK,
-                    f"The description of picture {number} has {length} characters, "
-                    f"{target.channel} takes {most}; shorten it.",
+                    (
+                        f"The description of picture {number} has {length} characters, "
+                        f"{target.channel} takes {most}; shorten it."
+                    ),
                 )
 
 

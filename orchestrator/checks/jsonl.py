@@ -16,7 +16,7 @@ _PLACE = "caption"
 
 
 class Line(BaseModel):
-    """One line of input. Keys that we do not know are let through: a test set may carry its answers."""
+    """One line of input. Unknown keys are let through: a test set may carry its answers."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
 
@@ -32,7 +32,8 @@ def check_lines(
 ) -> Iterator[str]:
     """Yield one line of JSON for each line of input; empty lines are passed over.
 
-    A line that is no valid input gives `{"line": number, "error": "what to mend"}` and the run goes on.
+    A line that is no valid input gives `{"line": number, "error": "what to mend"}` and the run
+    goes on.
     """
     for number, raw in enumerate(lines, start=1):
         if not raw.strip():

@@ -27,7 +27,7 @@ class Hit(NamedTuple):
 
 
 class Lexicon:
-    """Entries by section. `*` at a word's end lets it go on, at its start lets it be a compound's end.
+    """Entries by section. `*` after a word lets it go on, before it lets a compound end in it.
 
     Entries of a section `acronym` count only in capitals: `MS`, `KOL`.
     """

@@ -1,4 +1,4 @@
-"""What a finding does: `config/policy.toml`, as a typed table. Detection is code, policy is this."""
+"""What a finding does: `config/policy.toml` as a typed table. Detection is code."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -68,7 +68,7 @@ class CheckPolicy(BaseModel):
         return areas
 
     def rule_of(self, check: str, area: str | None) -> CheckRule:
-        """Give a check's rule: the service area's word counts before the general one, key by key."""
+        """Give a check's rule: the service area's word counts before the general one."""
         general = self.checks.get(check, CheckRule())
         special = self.areas.get(area or "", {}).get(check, CheckRule())
         return CheckRule(

@@ -1,4 +1,4 @@
-"""What most checks share: look at each text of a draft, report spots, mask what is shown of them."""
+"""What most checks share: look at each text, report spots, mask what is shown of them."""
 
 import re
 from abc import abstractmethod
@@ -17,7 +17,7 @@ _MASK_MAX: Final = 24
 
 
 class Spot(NamedTuple):
-    """A place in the folded text; severity and reason only where they differ from the check's own."""
+    """A place in the folded text; severity and reason where they differ from the check's."""
 
     start: int
     end: int

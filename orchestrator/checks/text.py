@@ -1,9 +1,9 @@
-"""Normalise a text once, with a way back: detectors read the folded text, findings point into the given one.
+"""Normalise a text once, with a way back: findings point into the text as given.
 
-Folded: compatibility forms (NFKC: full-width, circled, superscript digits), digits of other scripts, every
-dash, every space, typographic apostrophes. Left out: zero-width characters, soft hyphens, bidi controls,
-variation selectors, keycap frames. A letter that plays a digit (O, o, l, I, Cyrillic and Greek twins)
-becomes one when it stands between digits.
+Folded: compatibility forms (NFKC: full-width, circled, superscript digits), digits of other
+scripts, every dash, every space, typographic apostrophes. Left out: zero-width characters, soft
+hyphens, bidi controls, variation selectors, keycap frames. A letter that plays a digit (O, o, l,
+I, Cyrillic and Greek twins) becomes one when it stands between digits.
 """
 
 import re

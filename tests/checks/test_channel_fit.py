@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ CAN = Capabilities(
 
 
 def picture(**facts):
-    given = {
+    given: dict[str, Any] = {
         "path": Path("p"),
         "mime_type": "image/jpeg",
         "sha256": "0",

@@ -27,7 +27,7 @@ def test_the_readme_has_a_row_for_every_check_and_no_other():
     rows = re.findall(
         r"^\| `([a-z_.]+)` \| ([A-Z_]+) \| (\w+) \|",
         (FOLDER / "README.md").read_text("utf-8"),
-        re.M,
+        re.MULTILINE,
     )
 
     assert rows == [(id_, entry.type.value, entry.severity.value) for id_, entry in CHECKS.items()]

@@ -1,4 +1,4 @@
-"""Characters that readers do not see: direction switches, tags, zero-width ones between letters or digits.
+"""Characters that readers do not see: direction switches, tags, zero-width ones in words.
 
 Soft hyphens (pasted from Word) and joiners between emoji are ordinary and pass.
 """

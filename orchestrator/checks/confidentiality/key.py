@@ -9,7 +9,8 @@ from orchestrator.checks.spot import Spot, TextCheck
 from orchestrator.checks.text import Normalised
 from orchestrator.domain.finding import FindingType, Severity
 
-# Each shape is published by its maker: AWS, GitHub, GitLab, Slack, Google, Meta, Stripe, RFC 7519, RFC 7468.
+# Each shape is published by its maker: AWS, GitHub, GitLab, Slack, Google, Meta, Stripe,
+# RFC 7519, RFC 7468.
 _SHAPES: Final = re.compile(
     r"(?<![\w])(?:AKIA[A-Z\d]{16}|gh[pousr]_[A-Za-z\d]{30,80}|glpat-[\w\-]{20,60}|"
     r"xox[abprs]-[\w\-]{10,80}|"

@@ -1,4 +1,4 @@
-"""Passwords and codes of doors, alarms and medicine rooms: a word that says so, and a value near it."""
+"""Passwords and codes of doors, alarms, medicine rooms: a word that says so, and a value."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,11 @@ _CODE: Final = (
     r"pin|tunnusluku|(?:door|alarm|gate|access|entry|lock|pin|key ?box|medicine room) ?code|code|"
     r"passcode)"
 )
-_LINK: Final = r"(?:[ ]?[:=>\-]{1,2}[ ]?|[ ](?:[^\d\n:.!?]{0,36}[ ])?(?:er|är|on|is|var|hedder|heter|=|:)[ :]{1,2}|[ ][^\d\n:.!?]{1,36}: ?|[ ](?=[^\s]{0,30}[\d#!$%&*]))"
+_LINK: Final = (
+    r"(?:[ ]?[:=>\-]{1,2}[ ]?|"
+    r"[ ](?:[^\d\n:.!?]{0,36}[ ])?(?:er|är|on|is|var|hedder|heter|=|:)[ :]{1,2}|"
+    r"[ ][^\d\n:.!?]{1,36}: ?|[ ](?=[^\s]{0,30}[\d#!$%&*]))"
+)
 _AFTER_PASSWORD: Final = re.compile(
     rf"(?<![^\W\d_]){_PASSWORD}(?![^\W\d_]){_LINK}[\"'«”]?(?P<value>[^\s\"'»”,]{{4,40}})",
     re.IGNORECASE,
@@ -37,7 +41,8 @@ _AFTER_CODE: Final = re.compile(
 )
 _OPENED: Final = re.compile(
     r"(?:nøgleboks|nøkkelboks|nyckelskåp|nyckelbox|alarm|larm|hälyt|lås|lukko|skab|skap|skåp|kaap|dør|dörr|port|ovi|oven|safe|lock|gate|door|box)"
-    r"[^\d\n.!?]{0,48}(?:åbne|åpne|öppna|opna|slå|aukea|avautuu|avataan|open|unlock|disarm|låse)[^\d\n.!?]{0,24} (?P<value>[*#]?\d(?:[ \-]?\d){2,7}[*#]?)(?![\w%]|[.,:/]\d)",
+    r"[^\d\n.!?]{0,48}(?:åbne|åpne|öppna|opna|slå|aukea|avautuu|avataan|open|unlock|disarm|låse)"
+    r"[^\d\n.!?]{0,24} (?P<value>[*#]?\d(?:[ \-]?\d){2,7}[*#]?)(?![\w%]|[.,:/]\d)",
     re.IGNORECASE,
 )
 _HARMLESS: Final = re.compile(

@@ -12,7 +12,7 @@ from orchestrator.domain.finding import FindingType, Severity
 
 
 class OwnTerms(TextCheck):
-    """Finds the organisation's terms, of every language: a post may mix them, a secret is one in each."""
+    """Finds the organisation's terms, of every language: a post may mix them."""
 
     id: ClassVar = "confidentiality.terms"
     type: ClassVar = FindingType.CONFIDENTIAL

@@ -1,7 +1,7 @@
-"""Decisions that are told first to those they concern: tenders, dismissals, cuts, gaps in the rota.
+"""Decisions that are told first to those they concern: tenders, dismissals, cuts, gaps.
 
-Sources of the duty: forvaltningsloven § 27 (Denmark), forvaltningsloven § 13 (Norway), OSL 19 kap. (Sweden),
-JulkL 24 § (Finland).
+Sources of the duty: forvaltningsloven § 27 (Denmark), forvaltningsloven § 13 (Norway), OSL 19
+kap. (Sweden), JulkL 24 § (Finland).
 """
 
 from collections.abc import Iterator

@@ -17,7 +17,10 @@ ROOM: Final = re.compile(
     re.IGNORECASE,
 )
 AGE: Final = re.compile(
-    r"(?<=[^\W\d_]), \d{1,3}(?=,| år)|\(\d{1,3}(?: år)?\)|(?<![^\W\d_])(?:på|i en alder av|aged) \d{1,3}(?![\d:.]| ?(?:stk|min|kr|km|m|%|pl|etag|time))|(?<!\d)\d{1,3} ?-? ?(?:år(?:ig|ing)\w{0,3}|års|vuotia\w{1,4}|year[s]?[ -]old|år gam\w{1,3}|"
+    r"(?<=[^\W\d_]), \d{1,3}(?=,| år)|\(\d{1,3}(?: år)?\)|"
+    r"(?<![^\W\d_])(?:på|i en alder av|aged) \d{1,3}"
+    r"(?![\d:.]| ?(?:stk|min|kr|km|m|%|pl|etag|time))|"
+    r"(?<!\d)\d{1,3} ?-? ?(?:år(?:ig|ing)\w{0,3}|års|vuotia\w{1,4}|year[s]?[ -]old|år gam\w{1,3}|"
     r"v(?![^\W\d_])|-?årene|-årsåldern|-talet)",
     re.IGNORECASE,
 )
@@ -45,8 +48,10 @@ _POSSESSIVES: Final = frozenset(
 )
 _ENGLISH_WORDS: Final = frozenset(["the", "and", "of", "is", "was", "with", "has", "she", "their"])
 _ENGLISH_ENOUGH: Final = 2
-_ARTICLES: Final = frozenset("en ei et ett ein eit a an one eräs yksi".split())
-_DEFINITE: Final = frozenset("the this den denne dette det".split())
+_ARTICLES: Final = frozenset(
+    ("en", "ei", "et", "ett", "ein", "eit", "a", "an", "one", "eräs", "yksi")
+)
+_DEFINITE: Final = frozenset(("the", "this", "den", "denne", "dette", "det"))
 _REACH: Final = 3  # words between "my" and "colleague"
 _SELF_VERBS: Final = frozenset(
     [
@@ -148,7 +153,7 @@ def _listed(text: Normalised) -> Iterator[Anchor]:
 
 
 def _possessed(text: Normalised) -> Iterator[Anchor]:
-    """Yield `my new colleague`, `broren min`: a word for a relation with a possessive within reach."""
+    """Yield `my new colleague`, `broren min`: a relation with a possessive within reach."""
     tokens, nouns = text.tokens, _nouns()
     for index, token in enumerate(tokens):
         if token.lower not in nouns and token.lower.rstrip("s") not in nouns:
@@ -194,7 +199,7 @@ def _nouns() -> frozenset[str]:
 
 
 def _determined(text: Normalised) -> Iterator[Anchor]:
-    """Yield `en ældre dame`, `the new boy`, `damen`: a word for a person, made one by an article."""
+    """Yield `en ældre dame`, `the new boy`, `damen`: a person by an article or ending."""
     tokens = text.tokens
     for index, token in enumerate(tokens):
         if token.lower in _definite_nouns():
@@ -214,7 +219,7 @@ def _plain_nouns() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _definite_nouns() -> frozenset[str]:
-    """Give the Scandinavian definite forms, which no plural shares: `damen`, `jenta`, `vikarien`."""
+    """Give the Scandinavian definite forms, which no plural shares: `damen`, `jenten`."""
     return frozenset(
         noun + ending
         for noun in sections_of("nouns")["scandinavian noun"]

@@ -1,7 +1,7 @@
-"""National bank account numbers: with a context word, or in Norway's own layout with its check digit.
+"""National bank account numbers: by a context word, or by Norway's layout and check digit.
 
-Sources: Norway: 4.2.5 digits, modulus 11 (Finance Norway); Denmark: reg.nr. 4 + up to 10 digits; Sweden:
-clearing 4-5 + up to 10, bankgiro 3-4/4, plusgiro n-n; Finland: the old 6-2..8 layout.
+Sources: Norway: 4.2.5 digits, modulus 11 (Finance Norway); Denmark: reg.nr. 4 + up to 10 digits;
+Sweden: clearing 4-5 + up to 10, bankgiro 3-4/4, plusgiro n-n; Finland: the old 6-2..8 layout.
 """
 
 import re
@@ -39,7 +39,7 @@ class BankAccount(TextCheck):
     why: ClassVar = "This looks like the number of a bank account; take it out."
 
     def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
-        """Yield numbers with a word that says what they are, and Norwegian ones that prove themselves."""
+        """Yield numbers that a word announces, and Norwegian ones that prove themselves."""
         allowed = {squash(value) for value in draft.allowed}
         for match in _NORWEGIAN.finditer(text.text):
             digits = squash(match.group())

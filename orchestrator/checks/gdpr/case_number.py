@@ -1,6 +1,7 @@
 """Case and journal numbers: a reference next to a word that says what it is.
 
-Without the word they look like year ranges (`2007-2008`): 69 false hits in 43,199 sentences, so it is needed.
+Without the word they look like year ranges (`2007-2008`): 69 false hits in 43,199 sentences, so
+it is needed.
 """
 
 import re
@@ -27,7 +28,10 @@ _WEAK: Final = (
     r"sag(?:en)?|sak(?:en|a)?|ärende(?:t)?|asia|case|journal(?:en)?|"
     r"underretning(?:en)?|bekymringsmelding(?:en|a)?"
 )
-_VALUE: Final = r"(?:[A-ZÅÄÖÆØ]{1,6}[ /\-]{1,2})?(?=[\w/\-.]{0,12}\d)[A-Z\d]{1,12}(?:[/\-.:][A-Z\d]{1,12}){0,4}"
+_VALUE: Final = (
+    r"(?:[A-ZÅÄÖÆØ]{1,6}[ /\-]{1,2})?(?=[\w/\-.]{0,12}\d)"
+    r"[A-Z\d]{1,12}(?:[/\-.:][A-Z\d]{1,12}){0,4}"
+)
 _SHAPED: Final = (
     r"(?:[A-ZÅÄÖÆØ]{2,6}[ /\-])?(?:\d{2,4}[/\-]\d{2,8}(?:[/\-.]\d{1,6}){0,2}|[A-Z]{2,4}-?\d{4,10})"
 )

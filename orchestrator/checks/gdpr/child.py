@@ -19,7 +19,8 @@ _CLASS: Final = re.compile(
 )
 _YOUNG: Final = re.compile(
     r"(?<!\d)(?:1[0-7]|[0-9])(?:-| )?(?:årig|åring|års?(?: gam\w{1,3})?(?![^\W\d_])|vuotia|"
-    r"v(?![^\W\d_])|year)|\((?:1[0-7]|[0-9])(?: år)?\)|(?<=[^\W\d_]), (?:1[0-7]|[0-9])(?=,)|(?<![^\W\d_])(?:på|aged) (?:1[0-7]|[0-9])(?![\d:.]|\w)",
+    r"v(?![^\W\d_])|year)|\((?:1[0-7]|[0-9])(?: år)?\)|(?<=[^\W\d_]), (?:1[0-7]|[0-9])(?=,)|"
+    r"(?<![^\W\d_])(?:på|aged) (?:1[0-7]|[0-9])(?![\d:.]|\w)",
     re.IGNORECASE,
 )
 _CHILD_WORD: Final = re.compile(
@@ -31,7 +32,7 @@ _CHILD_WORD: Final = re.compile(
 
 
 class RecognisableChild(TextCheck):
-    """Finds named children, children with their class or age, and days on which children are pictured."""
+    """Finds named children, children with class or age, and days on which they are pictured."""
 
     id: ClassVar = "gdpr.child"
     type: ClassVar = FindingType.CHILD

@@ -1,8 +1,9 @@
 """Danish CPR numbers.
 
-Source: CPR-kontoret (cpr.dk): numbers without modulus 11 are valid and issued since 2007, so a date that
-exists is enough together with a hyphen or a context word; alone it is probable. Replacement numbers
-(erstatningsnumre) add 60 to the day, and may carry letters. Databeskyttelsesloven § 11.
+Source: CPR-kontoret (cpr.dk): numbers without modulus 11 are valid and issued since 2007, so a
+date that exists is enough together with a hyphen or a context word; alone it is probable.
+Replacement numbers (erstatningsnumre) add 60 to the day, and may carry letters.
+Databeskyttelsesloven § 11.
 """
 
 import re
@@ -75,9 +76,9 @@ def is_modulus_11(digits: str) -> bool:
 def _taken_apart(text: Normalised) -> Iterator[Spot]:
     """Yield numbers written digit by digit, or in two pieces with words between."""
     for run in one_by_one(text):
-        if _is_ten(run.digits) and is_cpr_date(run.digits):
-            if is_modulus_11(run.digits) or has_context(text, run.start, run.end):
-                yield Spot(run.start, run.end)
+        is_dated = _is_ten(run.digits) and is_cpr_date(run.digits)
+        if is_dated and (is_modulus_11(run.digits) or has_context(text, run.start, run.end)):
+            yield Spot(run.start, run.end)
     for run in in_two_pieces(text):
         if _is_ten(run.digits) and is_cpr_date(run.digits):
             yield Spot(run.start, run.end)

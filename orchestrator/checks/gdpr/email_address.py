@@ -1,4 +1,4 @@
-"""E-mail addresses, also written as `name (at) place.dk`. Mailboxes of a role are no personal data."""
+"""E-mail addresses, also as `name (at) place.dk`. A role's mailbox is no personal data."""
 
 import re
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
 """Norwegian identity numbers: fødselsnummer, D-, H- and FH-numbers, synthetic ones.
 
-Source: Skatteetaten (D: day + 40; Tenor: month + 80 or + 65; H and NAV: month + 40; FH: first digit 8 or 9)
-and the 2032 reform: the first check digit may leave a remainder of 0-3. Personopplysningsloven § 12.
+Source: Skatteetaten (D: day + 40; Tenor: month + 80 or + 65; H and NAV: month + 40; FH: first
+digit 8 or 9) and the 2032 reform: the first check digit may leave a remainder of 0-3.
+Personopplysningsloven § 12.
 """
 
 import re

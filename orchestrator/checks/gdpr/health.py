@@ -1,4 +1,4 @@
-"""Health of another person (GDPR Art. 4(15) and 9; the duties of secrecy of all four countries)."""
+"""Health of another person (GDPR Art. 4(15) and 9; the duty of secrecy everywhere)."""
 
 from collections.abc import Iterator
 from typing import ClassVar

@@ -1,8 +1,8 @@
 """Finnish henkilötunnus.
 
-Source: Digi- ja väestötietovirasto (dvv.fi): separators + for the 1800s, - Y X W V U for the 1900s and
-A-F for the 2000s; individual numbers 900-999 are temporary or for tests; the control character is the
-remainder of 31. Tietosuojalaki 29 §.
+Source: Digi- ja väestötietovirasto (dvv.fi): separators + for the 1800s, - Y X W V U for the
+1900s and A-F for the 2000s; individual numbers 900-999 are temporary or for tests; the control
+character is the remainder of 31. Tietosuojalaki 29 §.
 """
 
 import re

@@ -1,7 +1,8 @@
-"""Join a sensitive term to whom it is said of: the rule behind health and the other special categories.
+"""Join a sensitive term to whom it is said of: the rule behind all special categories.
 
-GDPR Art. 9(1). A term alone occurs in 6 % of ordinary news sentences, a term with a person in 1 %: the
-conjunction blocks, the term alone is a hint, and what the sender tells of herself is hers to tell.
+GDPR Art. 9(1). A term alone occurs in 6 % of ordinary news sentences, a term with a person in 1
+%: the conjunction blocks, the term alone is a hint, and what the sender tells of herself is hers
+to tell.
 """
 
 import re
@@ -34,7 +35,7 @@ _ASIDE: Final = re.compile(
     r",? (?:som |der |that |who |whom |jota |jonka |jolle |jossa )?", re.IGNORECASE
 )
 _OWN_BEFORE: Final = re.compile(rf"{_HAVING.pattern} $", re.IGNORECASE)
-_OWN_VERBS: Final = frozenset("olen sairastan kärsin itselläni".split())
+_OWN_VERBS: Final = frozenset(("olen", "sairastan", "kärsin", "itselläni"))
 _ANCHORS_MAX: Final = 200  # looked at for one term; three sentences have a handful
 _AFTER_MAX: Final = 90  # characters from a term to a person named after it
 _BACK: Final = 2  # sentences that a pronoun may reach back
@@ -97,7 +98,7 @@ def _bond(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> Bond:
 def _by_nearest(
     text: Normalised, hit: Hit, before: list[Anchor], who: tuple[Anchor, ...], number: int
 ) -> Bond:
-    """Decide by the anchor right before the term, and by what the sentence says before that one."""
+    """Decide by the anchor right before the term, and by those before that one."""
     nearest = before[-1]
     others = [anchor for anchor in before if anchor.kind > Kind.US]
     if nearest.kind is Kind.SELF:
@@ -113,7 +114,7 @@ def _by_nearest(
 
 
 def _is_own(text: Normalised, me: Anchor, hit: Hit) -> bool:
-    """Say whether the sender says it of herself: `I have …`, `derfor har jeg …`, not `the boy I met has …`."""
+    """Say whether the sender says it of herself: `I have …`, not `the boy I met has …`."""
     if text.text[me.start : me.end].lower() in _OWN_VERBS:
         return True
     after = _OWN_AFTER.match(text.text, me.end, hit.start)
@@ -140,7 +141,7 @@ def _is_known(text: Normalised, who: tuple[Anchor, ...], pronoun: Anchor, number
 
 
 def _by_following(text: Normalised, hit: Hit, after: Anchor) -> Bond:
-    """Decide by the first anchor behind the term: `Insulin to Mrs Holm`, `Autismi on veljeni arkea`."""
+    """Decide by the first anchor behind the term: `Autismi on veljeni arkea`."""
     if after.kind <= Kind.US:
         return Bond.ALONE
     return (
@@ -149,7 +150,7 @@ def _by_following(text: Normalised, hit: Hit, after: Anchor) -> Bond:
 
 
 def _by_neighbour(text: Normalised, who: tuple[Anchor, ...], number: int) -> Bond:
-    """Decide for a sentence that names nobody: the last person of the one before, if it is short."""
+    """Decide for a short sentence that names nobody: the last person of the one before."""
     begin, finish = text.sentences[number]
     if number == 0 or finish - begin > _SHORT_SENTENCE:
         return Bond.ALONE

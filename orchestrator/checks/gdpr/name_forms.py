@@ -1,4 +1,4 @@
-"""The forms that names take: surnames by their endings, inflected given names, the list of given names."""
+"""The forms that names take: surnames by their endings, given names from a list, inflected."""
 
 import re
 from collections.abc import Iterator
@@ -19,14 +19,15 @@ PLAIN_SURNAME: Final = re.compile(
     r"[a-zæøåäöé]{2,20}(?:(?<!el)(?<!s)sen|sson|tinen|linen|nanen|ainen|onen|unen|änen|öinen)s?$"
 )
 _ENDINGS: Final = (
-    "lle", "lta", "ltä", "lla", "llä", "sta", "stä", "ssa", "ssä", "kin", "ksi", "han", "hin", "lleni",
+    "lle", "lta", "ltä", "lla", "llä", "sta", "stä", "ssa", "ssä", "kin", "ksi", "han", "hin",
+    "lleni",
     "in", "n", "a", "ä", "ta", "tä", "'s", "s",
 )  # fmt: skip
 _SHORT: Final = 3
 
 
 def given_section(word: str) -> str | None:
-    """Say whether a lower-case word is a given name ("name"), one that is also a word ("word"), or none."""
+    """Say whether a lower-case word is a given name ("name"), also a word ("word"), or none."""
     listed = load("given_names")
     section = listed.section_of(word)
     if section is not None:

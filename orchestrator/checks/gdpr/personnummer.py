@@ -1,7 +1,8 @@
 """Swedish personnummer (10 or 12 digits) and samordningsnummer.
 
-Source: Skatteverket SKV 704: Luhn over ten digits; `+` from the year one turns 100; samordningsnummer
-add 60 to the day. Dataskyddslagen 3 kap. 10 §. Plain ten digits look like a mobile number, so they need more.
+Source: Skatteverket SKV 704: Luhn over ten digits; `+` from the year one turns 100;
+samordningsnummer add 60 to the day. Dataskyddslagen 3 kap. 10 §. Plain ten digits look like a
+mobile number, so they need more.
 """
 
 import re

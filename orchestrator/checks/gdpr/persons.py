@@ -1,7 +1,7 @@
-"""Names of persons in a text, by rules: given names, surnames by their endings, titles and relations.
+"""Names of persons in a text, by rules: given names, surnames, titles and relations.
 
-This is the one place that says what is a name; a trained model joins here. Public persons, characters,
-places, bodies and the sender are told apart, so that checks need not.
+This is the one place that says what is a name; a trained model joins here. Public persons,
+characters, places, bodies and the sender are told apart, so that checks need not.
 """
 
 import re
@@ -93,7 +93,7 @@ def _name_at(text: Normalised, index: int) -> Name | None:
 
 
 def _leads_in(text: Normalised, first: int, last: int) -> bool:
-    """Say whether the first word is none of the name: `Yesterday Mr Holm`, `Fru Holm`, `Taube-visor`."""
+    """Say whether the first word is none of the name: `Yesterday Mr Holm`, `Taube-visor`."""
     tokens = text.tokens
     if text.text[tokens[first].end : tokens[first].end + 2].strip("-").islower():
         return text.text[tokens[first].end] == "-" and not given_section(tokens[first].lower)
@@ -109,7 +109,7 @@ def _leads_in(text: Normalised, first: int, last: int) -> bool:
 
 
 def _small_name_at(text: Normalised, index: int) -> Name | None:
-    """Read a name in lower case: after a title or relation, with a surname, or in a text without capitals."""
+    """Read a name in lower case: after a title, with a surname, or in an all-small text."""
     token = text.tokens[index]
     section = given_section(token.lower)
     following = text.tokens[index + 1].lower if index + 1 < len(text.tokens) else ""

@@ -1,7 +1,8 @@
 """Telephone numbers of the Nordic countries.
 
 The phonenumbers library does the grammar, with leniency 1: stricter levels lose Norwegian mobile
-numbers such as 918 27 364. Years, dates, times and amounts that it takes for numbers are sorted out here.
+numbers such as 918 27 364. Years, dates, times and amounts that it takes for numbers are sorted
+out here.
 """
 
 import re
@@ -53,7 +54,7 @@ class PhoneNumber(TextCheck):
 
     def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
         """Yield numbers that are valid somewhere in the Nordic countries."""
-        allowed = {squash(value)[-8:] for value in draft.allowed if len(squash(value)) >= 3}
+        allowed = {squash(value)[-8:] for value in draft.allowed if squash(value)}
         own = _REGIONS.get(draft.language or "", ())
         regions = own + tuple(region for region in _EVERYWHERE if region not in own)
         for number, run in enumerate(_RUN.finditer(text.text)):
@@ -69,7 +70,7 @@ class PhoneNumber(TextCheck):
 
 
 def _first_number(run: str, regions: tuple[str, ...]) -> tuple[int, int] | None:
-    """Give the span of the first valid number in a run of digits, asking one country after another."""
+    """Give the span of the first valid number in a run of digits, country after country."""
     for region in regions:
         for match in phonenumbers.PhoneNumberMatcher(run, region, leniency=1, max_tries=10):
             return match.start, match.end

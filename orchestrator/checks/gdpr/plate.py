@@ -1,4 +1,4 @@
-"""Vehicle plates next to a word about vehicles. Without the word `PK-35` and `TV-2` would be plates."""
+"""Vehicle plates next to a word about vehicles; else `PK-35` and `TV-2` would be plates."""
 
 import re
 from collections.abc import Iterator

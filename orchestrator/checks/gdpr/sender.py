@@ -7,11 +7,15 @@ from typing import Final
 from orchestrator.checks.base import Draft
 from orchestrator.checks.text import Normalised, normalise
 
-_NAME: Final = r"(?P<name>[^\W\d_][^\W\d_'\-]{1,24}(?:-[^\W\d_]{2,24})?(?: (?-i:[^\W\d_a-zæøåäöé])[^\W\d_]{1,24}(?:-[^\W\d_]{2,24})?){0,2})"
+_NAME: Final = (
+    r"(?P<name>[^\W\d_][^\W\d_'\-]{1,24}(?:-[^\W\d_]{2,24})?"
+    r"(?: (?-i:[^\W\d_a-zæøåäöé])[^\W\d_]{1,24}(?:-[^\W\d_]{2,24})?){0,2})"
+)
 _INTRODUCTIONS: Final = re.compile(
     r"(?<![^\W\d_])(?:(?:jeg|eg|jag) (?:hedder|heter|heiter)|(?:mit|mitt|mit eget) na(?:vn|"
     r"mn) (?:er|är)|namnet mitt er|"
-    r"nimeni on|olen(?= (?-i:[A-ZÅÄÖ])[a-zåäö]{1,20}(?:,|\.| [A-ZÅÄÖ]))|mun nimi on|my name is|my name's|"
+    r"nimeni on|olen(?= (?-i:[A-ZÅÄÖ])[a-zåäö]{1,20}(?:,|\.| [A-ZÅÄÖ]))|"
+    r"mun nimi on|my name is|my name's|"
     r"i am called|jeg er(?= (?-i:[A-ZÆØÅ])[a-zæøå]{1,20},)|"
     rf"i'm(?= (?-i:[A-Z]))|this is(?= (?-i:[A-Z])[a-z]{{1,20}} from)) {_NAME}",
     re.IGNORECASE,
@@ -57,7 +61,7 @@ _NOT_A_NAME: Final = frozenset(
 
 
 def sender_words(draft: Draft) -> frozenset[str]:
-    """Give the lower-case parts of the sender's name: as known, else as the texts introduce her."""
+    """Give the lower-case parts of the sender's name: as known, else as she says it."""
     if draft.ambassador:
         return _parts(draft.ambassador)
     return frozenset().union(*(_introduced(normalise(text)) for text in draft.texts.values()))

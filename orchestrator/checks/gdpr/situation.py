@@ -1,6 +1,7 @@
-"""Situations that point at one person without a name: "the 84-year-old in room 4 who fell last night".
+"""Situations that point at one person without a name: "the 84-year-old in room 4 who fell".
 
-In a small place age, place, service, time and event together are as good as a name (GDPR recital 26).
+In a small place age, place, service, time and event together are as good as a name (GDPR recital
+26).
 """
 
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ class RecognisableSituation(TextCheck):
     )
 
     def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
-        """Yield the stretch from the first to the last piece of a sentence, or of two short ones."""
+        """Yield the stretch from the first to the last piece of one or two sentences."""
         del draft
         pieces = _pieces(text)
         windows = [*text.sentences]

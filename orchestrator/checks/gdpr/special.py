@@ -1,4 +1,4 @@
-"""Faith, ethnicity, union, politics, orientation and crime of another person (GDPR Art. 9(1) and 10)."""
+"""Faith, ethnicity, union, politics, orientation, crime of another (GDPR Art. 9(1), 10)."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -13,7 +13,7 @@ from orchestrator.domain.finding import FindingType, Severity
 
 
 class SpecialOfAnother(TextCheck):
-    """Finds words of the other special categories, and blocks where they are said of somebody else."""
+    """Finds words of these categories, and blocks where they are said of somebody else."""
 
     id: ClassVar = "gdpr.special"
     type: ClassVar = FindingType.OTHER_SPECIAL

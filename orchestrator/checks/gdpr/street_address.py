@@ -63,7 +63,7 @@ class StreetAddress(TextCheck):
     )
 
     def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
-        """Yield addresses; the street must begin with a capital, or its number be followed by a flat."""
+        """Yield addresses; the street begins with a capital, or a flat follows its number."""
         del draft
         for match in _PLACE.finditer(text.text):
             street = match.group("street")

@@ -1,7 +1,8 @@
 """Alternative texts, WCAG 2.1 criterion 1.1.1 through EN 301 549.
 
-Norway applies it to social media as to any web page (uutilsynet.no): set `"media.alt_text" = "block"` there.
-Sweden: as far as possible (DOS-lagen 11 §). Finland: pictures need them (saavutettavuusvaatimukset.fi).
+Norway applies it to social media as to any web page (uutilsynet.no): set `"media.alt_text" =
+"block"` there. Sweden: as far as possible (DOS-lagen 11 §). Finland: pictures need them
+(saavutettavuusvaatimukset.fi).
 """
 
 from collections.abc import Iterator

@@ -13,7 +13,9 @@ class LocationInFile(Check):
     id: ClassVar = "media.location"
     type: ClassVar = FindingType.MEDIA
     severity: ClassVar = Severity.INFO
-    why: ClassVar = "The file arrived with the position where it was taken; that is removed before it goes out."
+    why: ClassVar = (
+        "The file arrived with the position where it was taken; that is removed before publishing."
+    )
 
     def inspect(self, draft: Draft) -> Iterator[Finding]:
         """Yield one finding a file."""
