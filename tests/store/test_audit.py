@@ -1,6 +1,6 @@
 """The trail shows whether somebody changed it."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta, timezone
 
 import pytest
@@ -130,3 +130,11 @@ def test_the_entries_about_one_thing_do_not_hold_another_ones(trail, uow):
     uow.audit.append(NOW, an_actor(Role.CHECKER), "post:11", "hold")
 
     assert [entry.event for entry in trail.of("post:11")] == ["hold"]
+
+
+def test_a_hole_in_the_numbers_is_found_even_if_the_hashes_fit(uow):
+    first = uow.audit.append(NOW, an_actor(Role.CHECKER), "post:1", "hold")
+    forged = replace(first, sequence=3, previous=first.hash)
+    run(uow, sa.insert(audit).values({**asdict(forged), "hash": forged.hash}))
+
+    assert uow.audit.first_break() == 3

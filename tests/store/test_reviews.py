@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from orchestrator.domain.actors import Role
@@ -120,3 +122,9 @@ def test_a_void_leaves_other_posts_alone(uow, post):
     uow.reviews.void_decisions(post.id, NOW)
 
     assert len(uow.reviews.decisions(other)) == 1
+
+
+def test_a_decision_counts_for_its_revision_only(uow, post):
+    uow.reviews.decide(post, a_decision())
+
+    assert uow.reviews.decisions(replace(post, revision=2)) == []
