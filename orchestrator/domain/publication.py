@@ -60,6 +60,7 @@ AT_REST: Final = (
     _S.REMOVED,
 )  # no one acts on it
 NOT_SENT: Final = (*OPEN, _S.FAILED, _S.MISSED, _S.CANCELLED, _S.REMOVED)  # nothing is out there
+STOPPED: Final = "stop: "  # how the reason of a cancellation by a stop begins
 _PEOPLE_WHO_CANCEL: Final = (_R.PLANNER, _R.OPERATOR, _R.PRIVACY_OFFICER, _R.AMBASSADOR)
 
 # fmt: off

@@ -4,9 +4,11 @@ from datetime import datetime
 
 from orchestrator.domain.actors import Actor
 from orchestrator.domain.errors import Refused
-from orchestrator.domain.publication import PUBLICATION, PublicationEvent
+from orchestrator.domain.notice import Audience, NoticeKind
+from orchestrator.domain.post import PostEvent, PostState
+from orchestrator.domain.publication import PUBLICATION, PublicationEvent, PublicationState
 from orchestrator.domain.records import Publication
-from orchestrator.store.unit_of_work import UnitOfWork
+from orchestrator.store.unit_of_work import NewNotice, UnitOfWork
 
 
 def confirm(
@@ -89,8 +91,24 @@ def cancel(uow: UnitOfWork, publication_id: int, actor: Actor, *, reason: str) -
     """Cancel what is not sent yet, on this account alone."""
     publication = uow.publications.get(publication_id)
     cancelled = uow.apply_publication(publication, PublicationEvent.CANCEL, actor, reason=reason)
-    uow.settle_post(publication.post_id, actor)
+    revoke_if_all_cancelled(uow, publication.post_id, actor, reason=reason)
     return cancelled
+
+
+def revoke_if_all_cancelled(uow: UnitOfWork, post_id: int, actor: Actor, *, reason: str) -> bool:
+    """Take the approval back of a scheduled post that goes nowhere any more; tell whether."""
+    post = uow.posts.get(post_id)
+    states = {publication.state for publication in uow.publications.of_post(post_id)}
+    if post.state is not PostState.SCHEDULED or states != {PublicationState.CANCELLED}:
+        return False
+    uow.apply_post(
+        post,
+        PostEvent.REVOKE,
+        actor,
+        reason=reason,
+        notices=[NewNotice(kind=NoticeKind.REVOKED, audience=Audience.APPROVERS)],
+    )
+    return True
 
 
 def removed(uow: UnitOfWork, publication_id: int, actor: Actor) -> Publication:

@@ -5,7 +5,12 @@ from datetime import datetime, timedelta
 from orchestrator.domain.actors import Actor
 from orchestrator.domain.errors import Refused
 from orchestrator.domain.post import PostEvent, PostState
-from orchestrator.domain.publication import PUBLICATION, PublicationEvent
+from orchestrator.domain.publication import (
+    PUBLICATION,
+    STOPPED,
+    PublicationEvent,
+    PublicationState,
+)
 from orchestrator.domain.records import Post, Publication
 from orchestrator.domain.takeover import Slot
 from orchestrator.scheduling.allocate import deadline_of
@@ -36,6 +41,7 @@ def replan(
             f"publication {publication_id} was given up: it may be live on {publication.account}",
             "publishing twice is worse than not at all; make a new post if it must go out",
         )
+    _require_not_stopped(uow, publication)
     post = uow.posts.get(publication.post_id)
     if publication.account in uow.publications.taken_accounts(post.id):
         raise Refused(
@@ -65,6 +71,19 @@ def replan(
         error_code=None,
         error_text=None,
     )
+
+
+def _require_not_stopped(uow: UnitOfWork, publication: Publication) -> None:
+    """Refuse what a stop cancelled: it needs a new approval."""
+    if publication.state is not PublicationState.CANCELLED:
+        return
+    trail = uow.audit.of(f"publication:{publication.id}")
+    cancels = [entry for entry in trail if entry.event == PublicationEvent.CANCEL.value]
+    if cancels and cancels[-1].reason.startswith(STOPPED):
+        raise Refused(
+            f"publication {publication.id} was cancelled by a stop and needs a new approval",
+            f"orchestrator posts revoke {publication.post_id} --reason …, then approve it again",
+        )
 
 
 def _slot(uow: UnitOfWork, post: Post, at: datetime | None) -> Slot:

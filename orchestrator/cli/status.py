@@ -1,0 +1,127 @@
+"""`orchestrator status`: what waits, what is due, what failed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from orchestrator.cli.opened import opened
+from orchestrator.cli.render import json_object, say, visible
+from orchestrator.cli.times import spoken
+from orchestrator.domain.post import PostState
+from orchestrator.domain.publication import PublicationState
+from orchestrator.settings.lock import is_held
+
+if TYPE_CHECKING:
+    from orchestrator.domain.records import Post
+    from orchestrator.store.accounts import Pause, Stop
+    from orchestrator.wiring import Wiring
+
+_FOR_A_PERSON: Final = (PostState.HELD, PostState.PENDING_APPROVAL)
+_TROUBLE: Final = (
+    PublicationState.IN_DOUBT,
+    PublicationState.FAILED,
+    PublicationState.MISSED,
+    PublicationState.REMOVAL_MANUAL,
+)
+_DAY_HOURS: Final = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Picture:
+    """How things stand at one moment."""
+
+    now: datetime
+    daemon_runs: bool | None  # None: with PostgreSQL nobody here can know
+    posts: Mapping[PostState, int]
+    publications: Mapping[PublicationState, int]
+    next_due_at: datetime | None
+    oldest: "Post | None"  # of those that wait for a person
+    pauses: "tuple[Pause, ...]"
+    stops: "tuple[Stop, ...]"
+    notices: int
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+def status(as_json: bool) -> None:
+    """Show what waits, what is due, what failed, and whether a daemon runs."""
+    with opened() as wiring:
+        picture, zone = _look(wiring), wiring.zone
+    if as_json:
+        json_object(_row(picture))
+    else:
+        _show(picture, zone)
+
+
+def _look(wiring: "Wiring") -> _Picture:
+    now, state = wiring.clock(), wiring.settings.folders.state
+    with wiring.store.read(now) as uow:
+        waiting = uow.posts.in_states(*_FOR_A_PERSON)
+        return _Picture(
+            now=now,
+            daemon_runs=is_held(state) if wiring.store.is_sqlite else None,
+            posts=uow.posts.count_by_state(),
+            publications=uow.publications.count_by_state(),
+            next_due_at=uow.publications.next_due_at(),
+            oldest=min(waiting, key=lambda post: post.updated_at, default=None),
+            pauses=tuple(uow.accounts.pauses(now)),
+            stops=tuple(uow.accounts.stops()),
+            notices=uow.outbox.waiting(),
+        )
+
+
+def _show(picture: _Picture, zone: str) -> None:
+    runs = {True: "runs", False: "does not run: orchestrator run", None: "not known (PostgreSQL)"}
+    say(f"daemon         {runs[picture.daemon_runs]}")
+    say(f"posts          {_counted(picture.posts)}")
+    say(f"publications   {_counted(picture.publications)}")
+    say(f"next due       {spoken(picture.next_due_at, zone) or 'nothing'}")
+    say(f"notices        {picture.notices} wait to be delivered")
+    if picture.oldest is not None:
+        age = _age(picture.now - picture.oldest.updated_at)
+        say(f"waits longest  post {picture.oldest.id}, for {age}: "
+            f"orchestrator posts show {picture.oldest.id}")  # fmt: skip
+    for pause in picture.pauses:
+        say(f"paused         {pause.account} since {spoken(pause.at, zone)}: "
+            f"{visible(pause.reason)}; orchestrator doctor {pause.account}")  # fmt: skip
+    for stop in picture.stops:
+        named = "all accounts" if stop.account == "*" else stop.account
+        say(f"stopped        {named} since {spoken(stop.at, zone)}: {visible(stop.reason)}")
+    if any(picture.publications.get(state) for state in _TROUBLE):
+        say("look at        orchestrator publications list")
+
+
+def _counted(counts: Mapping[PostState, int] | Mapping[PublicationState, int]) -> str:
+    return ", ".join(f"{number} {state}" for state, number in counts.items()) or "none"
+
+
+def _age(passed: timedelta) -> str:
+    hours = int(passed.total_seconds() // 3600)
+    if hours >= 2 * _DAY_HOURS:
+        return f"{hours // _DAY_HOURS} days"
+    return f"{hours} hours" if hours else f"{int(passed.total_seconds() // 60)} minutes"
+
+
+def _row(picture: _Picture) -> Mapping[str, object]:
+    oldest = picture.oldest
+    return {
+        "daemon_runs": picture.daemon_runs,
+        "posts": picture.posts,
+        "publications": picture.publications,
+        "next_due_at": picture.next_due_at,
+        "notices_waiting": picture.notices,
+        "waits_longest": None
+        if oldest is None
+        else {"post": oldest.id, "state": oldest.state, "since": oldest.updated_at},
+        "paused": [
+            {"account": p.account, "reason": p.reason, "since": p.at, "until": p.until}
+            for p in picture.pauses
+        ],
+        "stopped": [
+            {"account": s.account, "by": s.by, "reason": s.reason, "since": s.at}
+            for s in picture.stops
+        ],
+    }
