@@ -29,6 +29,7 @@ from orchestrator.domain.publication import (
 from orchestrator.domain.records import Post, Publication
 from orchestrator.domain.rollup import settlement
 from orchestrator.domain.takeover import TAKEOVER, Takeover, TakeoverEvent
+from orchestrator.domain.transitions import Arrow
 from orchestrator.store import tables
 from orchestrator.store.accounts import Accounts
 from orchestrator.store.ambassadors import Ambassadors
@@ -141,23 +142,20 @@ class UnitOfWork:
             self._require_publications(post, event, AT_REST)
         if event in post_table.EVENTS_THAT_CANCEL_OPEN_PUBLICATIONS:
             columns.setdefault("slot_at", None)  # the slot is free again
-        self._move(
-            tables.posts, post.id, arrow.source, arrow.target, updated_at=self.now, **columns
+        self._take(
+            tables.posts,
+            post.id,
+            arrow,
+            actor,
+            reason=reason,
+            content_hash=content_hash,
+            updated_at=self.now,
+            **columns,
         )
         if event in post_table.EVENTS_THAT_VOID_DECISIONS:
             self.reviews.void_decisions(post.id, self.now)
         if event in post_table.EVENTS_THAT_CANCEL_OPEN_PUBLICATIONS:
             self._cancel_open_publications(post, actor, reason=event.value)
-        self.audit.append(
-            self.now,
-            actor,
-            f"post:{post.id}",
-            event.value,
-            source=arrow.source.value,
-            target=arrow.target.value,
-            reason=reason,
-            content_hash=content_hash,
-        )
         self._put_notices(
             notices, post_id=post.id, of=f"post:{post.id}:{event.value}:{self.now.isoformat()}"
         )
@@ -179,22 +177,14 @@ class UnitOfWork:
         `fence`: the lease token that must still stand in the row; else `Conflict` is raised.
         """
         arrow = PUBLICATION.check(publication.state, event, actor)
-        self._move(
+        self._take(
             tables.publications,
             publication.id,
-            arrow.source,
-            arrow.target,
+            arrow,
+            actor,
+            reason=reason,
             fence=fence,
             **columns,
-        )
-        self.audit.append(
-            self.now,
-            actor,
-            f"publication:{publication.id}",
-            event.value,
-            source=arrow.source.value,
-            target=arrow.target.value,
-            reason=reason,
         )
         self._put_notices(
             notices,
@@ -211,16 +201,7 @@ class UnitOfWork:
     ) -> Takeover:
         """Apply one arrow to a takeover."""
         arrow = TAKEOVER.check(takeover.state, event, actor)
-        self._move(tables.takeovers, takeover.id, arrow.source, arrow.target)
-        self.audit.append(
-            self.now,
-            actor,
-            f"takeover:{takeover.id}",
-            event.value,
-            source=arrow.source.value,
-            target=arrow.target.value,
-            reason=reason,
-        )
+        self._take(tables.takeovers, takeover.id, arrow, actor, reason=reason)
         return self.takeovers.get(takeover.id)
 
     def notify(self, notices: Sequence[NewNotice], *, of: str, post_id: int | None = None) -> None:
@@ -268,49 +249,49 @@ class UnitOfWork:
         for publication in self.publications.of_post(post.id):
             if publication.state in OPEN:
                 # The arrow of the post carries the permission; the table lists who may ask alone.
-                self._move(
-                    tables.publications,
-                    publication.id,
-                    publication.state,
-                    PublicationState.CANCELLED,
-                )
-                self.audit.append(
-                    self.now,
-                    actor,
-                    f"publication:{publication.id}",
-                    PublicationEvent.CANCEL.value,
-                    source=publication.state.value,
-                    target=PublicationState.CANCELLED.value,
-                    reason=reason,
-                )
+                cancel = PUBLICATION.arrow(publication.state, PublicationEvent.CANCEL)
+                self._take(tables.publications, publication.id, cancel, actor, reason=reason)
 
-    def _move(
+    def _take(
         self,
         table: sa.Table,
         row_id: int,
-        source: str,
-        target: str,
+        arrow: Arrow[Any, Any],
+        actor: Actor,
         *,
+        reason: str,
+        content_hash: str | None = None,
         fence: str | None = None,
         **columns: Any,
     ) -> None:
-        where = sa.and_(table.c.id == row_id, table.c.state == source)
+        """Move one row along an arrow and write its audit entry: nothing does one alone."""
+        name = table.name[:-1]
+        where = sa.and_(table.c.id == row_id, table.c.state == arrow.source)
         if fence is not None:
             where = sa.and_(where, table.c.lease_token == fence)
         moved = self._connection.execute(
-            sa.update(table).where(where).values(state=str(target), **columns)
+            sa.update(table).where(where).values(state=arrow.target.value, **columns)
         )
         if moved.rowcount != 1:
             raise Conflict(
-                f"{table.name[:-1]} {row_id} changed meanwhile",
-                f"look at it again: it is no longer {source}",
+                f"{name} {row_id} changed meanwhile",
+                f"look at it again: it is no longer {arrow.source.value}",
             )
+        self.audit.append(
+            self.now,
+            actor,
+            f"{name}:{row_id}",
+            arrow.event.value,
+            source=arrow.source.value,
+            target=arrow.target.value,
+            reason=reason,
+            content_hash=content_hash,
+        )
 
     def _put_notices(self, notices: Sequence[NewNotice], *, post_id: int | None, of: str) -> None:
         for notice in notices:
-            key = f"{of}:{notice.kind.value}:{notice.audience.value}"
             self.outbox.put(
-                key=key,
+                key=f"{of}:{notice.kind.value}:{notice.audience.value}",
                 kind=notice.kind,
                 audience=notice.audience,
                 post_id=post_id,
