@@ -77,8 +77,8 @@ def words_near(
     end: int,
     words: re.Pattern[str],
     *,
-    before: int = 48,
-    after: int = 24,
+    before: int = 60,
+    after: int = 60,
 ) -> bool:
     """Say whether context words stand shortly before or after a span."""
     return (

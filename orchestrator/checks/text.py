@@ -28,6 +28,8 @@ _TOKEN: Final = re.compile(r"[^\W_]+")
 _BREAK: Final = re.compile(
     r"[.!?…]{1,8}[\"')\]»”]{0,3}\s{1,8}|\n[ \t\r]{0,40}\n|\n(?=[^\W\d_a-zæøåäö]|[#@*•-])"
 )
+_ENGLISH_WORDS: Final = frozenset(("the", "and", "of", "is", "was", "with", "has", "she", "their"))
+_ENGLISH_ENOUGH: Final = 2
 _ABBREVIATIONS: Final = frozenset(
     [
         "bl",
@@ -130,6 +132,11 @@ class Normalised:
     def token_starts(self) -> tuple[int, ...]:
         """Give where each token starts, for bisecting."""
         return tuple(token.start for token in self.tokens)
+
+    @cached_property
+    def reads_english(self) -> bool:
+        """Say whether the words look like English; posts mix languages."""
+        return sum(token.lower in _ENGLISH_WORDS for token in self.tokens) >= _ENGLISH_ENOUGH
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:

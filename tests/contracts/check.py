@@ -14,21 +14,7 @@ from orchestrator.domain.finding import Finding, Severity
 WORST_SECONDS = (
     6.0  # a hundred thousand characters on a machine shared with others; ordinary is under 0.5
 )
-WORST_UNITS = (
-    "1",
-    "12 ",
-    "a",
-    "A",
-    " ",
-    "Aa ",
-    "a-",
-    "010190-1234 ",
-    "koden 12 ",
-    "1 - ",
-    "\n",
-    "a\u0301",
-    "Karen har ",
-)
+WORST_UNITS = ("1", "a-", "Aa ", "010190-1234 ", "koden 12 ", "1 - ", "Karen har ")
 
 # the class is inherited, so one property runs on several classes: no shared database of examples
 _PROPERTY = settings(

@@ -46,12 +46,11 @@ _POSSESSIVES: Final = frozenset(
         "hennes",
     ]
 )
-_ENGLISH_WORDS: Final = frozenset(["the", "and", "of", "is", "was", "with", "has", "she", "their"])
-_ENGLISH_ENOUGH: Final = 2
 _ARTICLES: Final = frozenset(
     ("en", "ei", "et", "ett", "ein", "eit", "a", "an", "one", "eräs", "yksi")
 )
 _DEFINITE: Final = frozenset(("the", "this", "den", "denne", "dette", "det"))
+_PREFIX_MIN: Final = 4  # letters before and after the seam of a compound
 _REACH: Final = 3  # words between "my" and "colleague"
 _SELF_VERBS: Final = frozenset(
     [
@@ -137,16 +136,10 @@ def anchors(
     return tuple(kept)
 
 
-@lru_cache(maxsize=64)
-def is_english(text: Normalised) -> bool:
-    """Say whether a text reads like English, whatever the draft's language."""
-    return sum(token.lower in _ENGLISH_WORDS for token in text.tokens) >= _ENGLISH_ENOUGH
-
-
 def _listed(text: Normalised) -> Iterator[Anchor]:
     for hit in load("relations").hits(text):
         if hit.section == "english pronoun":
-            if is_english(text):
+            if text.reads_english:
                 yield Anchor(hit.start, hit.end, Kind.PRONOUN)
         else:
             yield Anchor(hit.start, hit.end, _SECTIONS[hit.section])
@@ -156,7 +149,7 @@ def _possessed(text: Normalised) -> Iterator[Anchor]:
     """Yield `my new colleague`, `broren min`: a relation with a possessive within reach."""
     tokens, nouns = text.tokens, _nouns()
     for index, token in enumerate(tokens):
-        if token.lower not in nouns and token.lower.rstrip("s") not in nouns:
+        if not _names_relation(token.lower, nouns):
             continue
         first = max(0, index - _REACH)
         owned = [at for at in range(first, index) if tokens[at].lower in _POSSESSIVES]
@@ -164,6 +157,14 @@ def _possessed(text: Normalised) -> Iterator[Anchor]:
             yield Anchor(tokens[owned[-1]].start, token.end, Kind.RELATION)
         elif index + 1 < len(tokens) and tokens[index + 1].lower in {"min", "mi", "mitt", "vår"}:
             yield Anchor(token.start, tokens[index + 1].end, Kind.RELATION)
+
+
+def _names_relation(word: str, nouns: frozenset[str]) -> bool:
+    """Say whether a word is one of the nouns, inflected, or a compound that ends in one."""
+    bare = word.rstrip("s")
+    if word in nouns or bare in nouns or bare.removesuffix("en") in nouns:
+        return True
+    return any(bare[cut:] in nouns for cut in range(_PREFIX_MIN, len(bare) - _PREFIX_MIN))
 
 
 @lru_cache(maxsize=1)

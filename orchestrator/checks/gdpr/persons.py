@@ -13,7 +13,9 @@ from orchestrator.checks.gdpr.name_forms import PLAIN_SURNAME, SURNAME, bases, g
 from orchestrator.checks.lexicon import load, sections_of
 from orchestrator.checks.text import Normalised, Token
 
-_AGE_BEHIND: Final = re.compile(r"(?:, \d{1,2}(?=,| år| v)| \(\d{1,2}(?: år| v)?\))")
+_AGE_BEHIND: Final = re.compile(
+    r"(?: på \d{1,2} år|, \d{1,2}(?=,| år| v)| \(\d{1,2}(?: år| v)?\))"
+)
 _ADJECTIVES: Final = frozenset(["lille", "gamle", "vesle", "lilla", "little", "old", "pikku"])
 _PARTICLES: Final = frozenset(
     ["von", "af", "av", "de", "bin", "ibn", "al", "el", "van", "da", "du", "la", "der"]
@@ -82,14 +84,15 @@ def _name_at(text: Normalised, index: int) -> Name | None:
     titled = _title_before(text, index)
     starts = _starts_sentence(text, index)
     surname = last > index and SURNAME.match(text.tokens[last].lower) is not None
-    if given == "word" and last == index and starts and not titled:
-        return None
     aged = _AGE_BEHIND.match(text.text, text.tokens[last].end) is not None
+    if given == "word" and last == index and starts and not (titled or aged):
+        return None
     plain = not starts and PLAIN_SURNAME.match(token.lower) is not None
     certain = bool(given or titled or surname or aged or plain)
     if not certain and (last == index or starts or not _reads_like_a_pair(text, index, last)):
         return None
-    return _made(text, index, last, certain=certain)
+    # English writes headings in capitals: there an unknown pair is only perhaps a name
+    return _made(text, index, last, certain=certain or not text.reads_english)
 
 
 def _leads_in(text: Normalised, first: int, last: int) -> bool:
