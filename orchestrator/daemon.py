@@ -25,6 +25,9 @@ from orchestrator.wiring import Wiring
 
 logger = logging.getLogger(__name__)
 
+# A tick that is still running when its next turn comes is skipped: that is how it is meant.
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
 _DRAIN_SECONDS: Final = 8.0  # below the ten seconds in which we promise to end
 _SHORTEST_SLEEP: Final = 0.05
 

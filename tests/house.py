@@ -1,18 +1,20 @@
 """A whole workspace for tests: settings, store, stages and a sandbox, on a clock that tests move."""
 
-import socket
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from PIL import Image
 
 from adapters.sandbox.rules import Rules, SecondPublish
 from adapters.sandbox.server import RunningSandbox, running_sandbox
 from orchestrator.approval import decide
+from orchestrator.demo.ports import free_port
 from orchestrator.domain.actors import Actor, Role, part
 from orchestrator.domain.consent import Consent
 from orchestrator.domain.media import MediaFacts, MediaFile
@@ -54,6 +56,13 @@ class Clock:
         return self.moment
 
 
+class RealClock(Clock):
+    """The machine's time, for tests that run real processes."""
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC)
+
+
 @dataclass
 class House:
     """One workspace with its stages."""
@@ -70,6 +79,7 @@ class House:
         accounts: Sequence[str] = ACCOUNTS,
         slots: Sequence[time] = (time(12, 10), time(14, 0), time(15, 0)),
         closes: time = time(16, 0),
+        zone: str = "Europe/Copenhagen",
     ) -> int:
         """Plan a takeover of this day by an ambassador with a consent."""
         now = self.clock()
@@ -92,12 +102,12 @@ class House:
                 Plan(
                     ambassador_id=ambassador.id,
                     accounts=tuple(accounts),
-                    first_day=now.date(),
-                    last_day=now.date(),
+                    first_day=now.astimezone(ZoneInfo(zone)).date(),
+                    last_day=now.astimezone(ZoneInfo(zone)).date(),
                     opens=time(8, 0),
                     closes=closes,
                     slots=tuple(slots),
-                    zone="Europe/Copenhagen",
+                    zone=zone,
                 ),
                 APPROVER,
                 self.wiring.accounts,
@@ -222,22 +232,17 @@ def slot_at(post: Post) -> datetime:
     return post.slot_at
 
 
-def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
 def a_photo(number: int) -> bytes:
     """Return a plain JPEG, another one for each number."""
     return jpeg(Image.new("RGB", (1200, 900), (90, 120 + number, 60)))
 
 
 @contextmanager
-def a_house(root: Path, *, now: datetime = NOON, rules: Rules | None = None) -> Iterator[House]:
+def a_house(
+    root: Path, *, clock: Clock | None = None, rules: Rules | None = None
+) -> Iterator[House]:
     """Make a workspace whose accounts live in a sandbox of its own."""
-    clock = Clock(now)
+    clock = clock or Clock()
     with running_sandbox(now=clock, rules=rules or Rules()) as sandbox:
         a_workspace(root)
         changed(root, "accounts.toml", "http://127.0.0.1:8766", sandbox.base_url)
@@ -247,7 +252,7 @@ def a_house(root: Path, *, now: datetime = NOON, rules: Rules | None = None) -> 
             email=APPROVER.email or "",
             roles=("approver", "planner", "operator", "editor"),
         )
-        port = free_port()
+        port = free_port(os.getpid())
         changed(root, "orchestrator.toml", "127.0.0.1:8770", f"127.0.0.1:{port}")
         changed(root, "orchestrator.toml", "# media_port = 8770", f"media_port = {port}")
         settings = load(root, {})
@@ -255,14 +260,13 @@ def a_house(root: Path, *, now: datetime = NOON, rules: Rules | None = None) -> 
         store.migrate()
         store.close()
         wiring = Wiring(settings, clock=clock)
-        server = wiring.media_server()
-        assert server is not None
-        server.start()
-        # The port is known only now; what platforms fetch from is this server.
-        object.__setattr__(wiring.press.links, "base_url", f"http://127.0.0.1:{server.port}")
+        server = None if isinstance(clock, RealClock) else wiring.media_server()
+        if server is not None:  # else the daemon's own process serves
+            server.start()
         try:
             yield House(root=root, sandbox=sandbox, clock=clock, wiring=wiring)
         finally:
             wiring.publishing.close()
-            server.stop()
+            if server is not None:
+                server.stop()
             wiring.close()

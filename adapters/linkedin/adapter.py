@@ -32,7 +32,7 @@ from adapters.linkedin.images import Images, image_urns
 from adapters.linkedin.limits import CAPABILITIES, CLOCK_MARGIN
 from adapters.linkedin.little_text import little_text
 from adapters.linkedin.options import LinkedInOptions
-from adapters.linkedin.search import Search, receipt_of
+from adapters.linkedin.search import Search
 from adapters.meanings import NotThere
 
 HINT = "hint_id"  # reference: the URN that a "duplicate" answer named
@@ -102,7 +102,7 @@ class LinkedInAdapter(ChannelAdapter):
         urn = self._api.create_post(
             _body(self._options.author, post, urns), self.capabilities.publish_timeout
         )
-        return receipt_of(urn)
+        return Receipt(remote_id=urn, permalink=self._options.permalink(urn))
 
     def find(
         self, post: OutboundPost, prepared: Prepared, since: datetime
@@ -111,7 +111,7 @@ class LinkedInAdapter(ChannelAdapter):
         unsure = Unsure(where=f"the newest posts of {self._options.author} on LinkedIn")
         if not self._options.can_read:
             return unsure
-        search = Search(self._api, self._options.author, post, prepared)
+        search = Search(self._api, self._options, post, prepared)
         hint = prepared.references.get(HINT)
         try:
             return search.by_hint(hint) if hint else search.since(since - CLOCK_MARGIN)

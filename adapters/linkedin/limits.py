@@ -8,6 +8,7 @@ from adapters.capabilities import Capabilities
 # The newest version seen, 2026-09; each lives at least 12 months (marketing/versioning pages).
 DEFAULT_VERSION: Final = "202609"
 DEFAULT_BASE_URL: Final = "https://api.linkedin.com"
+DEFAULT_WEB_URL: Final = "https://www.linkedin.com"
 
 CAPABILITIES: Final = Capabilities(
     caption_max=3_000,  # posts-api notes of 2026-09-19 (stated on the legacy UGC page)

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from adapters.base import ChannelOptions
-from adapters.linkedin.limits import DEFAULT_BASE_URL, DEFAULT_VERSION
+from adapters.linkedin.limits import DEFAULT_BASE_URL, DEFAULT_VERSION, DEFAULT_WEB_URL
 from adapters.options import BaseUrl, Secret
 
 
@@ -19,3 +19,12 @@ class LinkedInOptions(ChannelOptions):
     version: Annotated[str, Field(pattern=r"^\d{6}$")] = DEFAULT_VERSION
     can_read: bool = True
     token_expires_on: date | None = None  # LinkedIn tells it only when the token is made
+
+    @property
+    def web_url(self) -> str:
+        """Where followers read the posts; a sandbox shows its feed where it answers calls."""
+        return DEFAULT_WEB_URL if self.base_url == DEFAULT_BASE_URL else self.base_url
+
+    def permalink(self, urn: str) -> str:
+        """Return the address of a post (its form: posts-api notes of 2026-09-19)."""
+        return f"{self.web_url}/feed/update/{urn}/"

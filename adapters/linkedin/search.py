@@ -8,6 +8,7 @@ from adapters.linkedin.api import LinkedInApi
 from adapters.linkedin.images import image_urns
 from adapters.linkedin.limits import PAGE_COUNT, PAGES_MAX
 from adapters.linkedin.little_text import same_words
+from adapters.linkedin.options import LinkedInOptions
 from adapters.meanings import NotThere
 
 
@@ -15,10 +16,11 @@ class Search:
     """The search for one publication in doubt."""
 
     def __init__(
-        self, api: LinkedInApi, author: str, post: OutboundPost, prepared: Prepared
+        self, api: LinkedInApi, options: LinkedInOptions, post: OutboundPost, prepared: Prepared
     ) -> None:
         self._api = api
-        self._author = author
+        self._options = options
+        self._author = options.author
         self._post = post
         self._urns = frozenset(image_urns(prepared))
 
@@ -32,19 +34,22 @@ class Search:
         says_the_same = self._has_our_words(entry) or self._is_ours(entry)
         if entry.author != self._author or not says_the_same:
             return unsure
-        return Found(receipt=receipt_of(entry.id))
+        return self._found(entry.id)
 
     def since(self, start: datetime) -> Found | Absent | Unsure:
         """Look through the author's posts since a moment."""
         recent, is_complete = self._posts_since(start)
         matches = [entry for entry in recent if self._is_ours(entry)]
         if len(matches) == 1 and matches[0].lifecycle_state == "PUBLISHED":
-            return Found(receipt=receipt_of(matches[0].id))
+            return self._found(matches[0].id)
         # A post with our words whose photos are not shown may be ours.
         is_clear = not any(self._has_our_words(entry) and not entry.image_urns for entry in recent)
         if matches or not is_complete or not is_clear:
             return Unsure(where=f"the newest posts of {self._author} on LinkedIn")
         return Absent()
+
+    def _found(self, urn: str) -> Found:
+        return Found(receipt=Receipt(remote_id=urn, permalink=self._options.permalink(urn)))
 
     def _posts_since(self, start: datetime) -> tuple[list[LinkedInPost], bool]:
         """List the posts since a moment, and say whether that is surely all of them."""
@@ -67,9 +72,3 @@ class Search:
 
     def _has_our_words(self, entry: LinkedInPost) -> bool:
         return same_words(entry.commentary, self._post.caption)
-
-
-def receipt_of(urn: str) -> Receipt:
-    """Make the receipt of a post that is live."""
-    # The form of the address: posts-api notes of 2026-09-19.
-    return Receipt(remote_id=urn, permalink=f"https://www.linkedin.com/feed/update/{urn}/")

@@ -5,9 +5,9 @@ the demo's, and are labelled so.
 """
 
 import csv
+import os
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +23,7 @@ from adapters.sandbox.accounts import DEFAULT_ACCOUNTS
 from adapters.sandbox.server import RunningSandbox, running_sandbox
 from orchestrator.demo.mails import DemoMail, demo_mails
 from orchestrator.demo.people import DOMAIN, ORGANISATION, ambassadors
+from orchestrator.demo.ports import free_port
 from orchestrator.demo.relay import Turn, turns, zone_for
 from orchestrator.demo.verdict import differences_of_ledger, endings
 from orchestrator.demo.workspace import ACCOUNTS, APPROVER, PLANNER, DemoWorkspace
@@ -91,7 +92,7 @@ class Story:
         DemoWorkspace(
             root=self.root,
             base_url=self.sandbox.base_url,
-            media_port=_free_port(),
+            media_port=free_port(os.getpid()),
             zone=self.zone,
         ).write()
         begun = time.monotonic()
@@ -237,9 +238,3 @@ def _plan_words(turn: Turn) -> list[str]:
 
 def _warnings(findings: list[Finding]) -> list[str]:
     return sorted({f.check for f in findings if f.severity is Severity.WARN})
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from orchestrator.demo.mails import DemoMail, Expect
-from orchestrator.domain.post import PostState
+from orchestrator.domain.post import PostEvent, PostState
 from orchestrator.domain.publication import PublicationState
 from orchestrator.domain.records import Message, MessageOutcome, Post, Publication
 from orchestrator.store.unit_of_work import UnitOfWork
@@ -77,11 +77,9 @@ def _of_post(
     publications = uow.publications.of_post(post.id)
     lines = [f"{p.channel}: {p.permalink or p.state.value}" for p in publications]
     live = {entry["id"] for entry in ledger if entry["removed_at"] is None}
-    differences = [
-        f"expected it on {', '.join(sorted(mail.channels))}"
-        for _ in range(1)
-        if {p.channel for p in publications} != set(mail.channels)
-    ]
+    differences = []
+    if {p.channel for p in publications} != set(mail.channels):
+        differences.append(f"expected it on {', '.join(sorted(mail.channels))}")
     differences += [f"{p.channel}: {p.state.value}" for p in publications if not _is_live(p, live)]
     if post.state is not PostState.PUBLISHED:
         differences.append(f"post {post.id} is {post.state.value}")
@@ -91,8 +89,11 @@ def _of_post(
 def _of_held(uow: UnitOfWork, mail: DemoMail, post: Post) -> Ending:
     findings = uow.reviews.findings(post)
     lines = [f"{finding.check} in {finding.place}: {finding.why}" for finding in findings]
+    if post.state is PostState.LAPSED:
+        lines.append("its takeover is over, so it lapsed")
+    events = {entry.event for entry in uow.audit.of(f"post:{post.id}")}
     differences = []
-    if post.state is not PostState.HELD:
+    if PostEvent.HOLD not in events or post.state not in {PostState.HELD, PostState.LAPSED}:
         differences.append(f"post {post.id} is {post.state.value}, not held")
     missing = set(mail.rules) - {finding.type for finding in findings}
     differences += [f"no finding of {kind.value}" for kind in sorted(missing)]

@@ -56,12 +56,25 @@ def _look(press: Press, publication: Publication, now: datetime) -> Found | Abse
     prepared = Prepared(ready=publication.is_ready, references=publication.references)
     since = publication.sent_at or publication.slot_at
     try:
-        return adapter.find(outbound, prepared, since)
+        return _if_ours(press, publication, adapter.find(outbound, prepared, since))
     except ChannelError as error:
         return Unsure(where=f"the platform could not be asked: {error}")
     except Exception:
         logger.exception("find failed", extra={"publication": publication.id})
         return Unsure(where="our own program could not read the platform's answer; see the log")
+
+
+def _if_ours(
+    press: Press, publication: Publication, answer: Found | Absent | Unsure
+) -> Found | Absent | Unsure:
+    """Believe no post that another publication of ours already has (the same words twice)."""
+    if not isinstance(answer, Found) or answer.receipt.remote_id is None:
+        return answer
+    remote_id = answer.receipt.remote_id
+    with press.store.read(press.clock()) as uow:
+        if not uow.publications.is_another_s(publication, remote_id):
+            return answer
+    return Unsure(where=f"only {remote_id} looks like it, and that is another publication's")
 
 
 def _may_disprove(press: Press, publication: Publication, absent: Absent, now: datetime) -> bool:

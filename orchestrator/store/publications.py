@@ -140,6 +140,17 @@ class Publications:
             sa.select(sa.func.min(publications.c.next_at)).where(publications.c.state.in_(OPEN))
         ).scalar()
 
+    def is_another_s(self, publication: Publication, remote_id: str) -> bool:
+        """Tell whether a remote id stands in another publication of the account already."""
+        found = self._connection.execute(
+            sa.select(publications.c.id).where(
+                publications.c.account == publication.account,
+                publications.c.remote_id == remote_id,
+                publications.c.id != publication.id,
+            )
+        ).first()
+        return found is not None
+
     def to_miss(self, now: datetime) -> list[Publication]:
         """List what is still open after its deadline."""
         return self._where(publications.c.state.in_(OPEN), publications.c.deadline <= now)

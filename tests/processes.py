@@ -1,0 +1,50 @@
+"""Real processes of the program, for tests that kill them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PATIENCE = 40.0  # seconds; the machine may be busy
+
+
+def command(root: Path, *words: str) -> list[str]:
+    return [sys.executable, "-m", "orchestrator", "--workspace", str(root), *words]
+
+
+@contextmanager
+def daemon(root: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `orchestrator run`; what still lives at the end is ended."""
+    with (root / "daemon.log").open("ab") as log:
+        process = subprocess.Popen(
+            command(root, "run"), stdout=log, stderr=log, env=plain_environment()
+        )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait(PATIENCE)
+
+
+def stop(process: subprocess.Popen[bytes]) -> int:
+    """Ask the daemon to stop, and return its exit code."""
+    process.send_signal(signal.SIGTERM)
+    return process.wait(PATIENCE)
+
+
+def wait_until(is_true: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
+    """Look until something holds. Raises `AssertionError` that names it."""
+    until = time.monotonic() + patience
+    while not is_true():
+        assert time.monotonic() < until, f"not within {patience} s: {what}"
+        time.sleep(0.1)
+
+
+def plain_environment() -> dict[str, str]:
+    """Return the environment with nothing of ours in it."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("ORCHESTRATOR_")}
