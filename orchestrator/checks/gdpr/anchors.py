@@ -51,6 +51,7 @@ _ARTICLES: Final = frozenset(
 )
 _DEFINITE: Final = frozenset(("the", "this", "den", "denne", "dette", "det"))
 _PREFIX_MIN: Final = 4  # letters before and after the seam of a compound
+_WORD_MAX: Final = 48  # letters of the longest compound looked at
 _REACH: Final = 3  # words between "my" and "colleague"
 _SELF_VERBS: Final = frozenset(
     [
@@ -164,7 +165,9 @@ def _names_relation(word: str, nouns: frozenset[str]) -> bool:
     bare = word.rstrip("s")
     if word in nouns or bare in nouns or bare.removesuffix("en") in nouns:
         return True
-    return any(bare[cut:] in nouns for cut in range(_PREFIX_MIN, len(bare) - _PREFIX_MIN))
+    return any(
+        bare[cut:] in nouns for cut in range(_PREFIX_MIN, min(len(bare), _WORD_MAX) - _PREFIX_MIN)
+    )
 
 
 @lru_cache(maxsize=1)

@@ -163,4 +163,6 @@ def _by_neighbour(text: Normalised, who: tuple[Anchor, ...], number: int) -> Bon
 def _is_compound(word: str) -> bool:
     """Say whether a word names a place, job, course or cause rather than a condition."""
     endings = load("compounds")
-    return any(endings.section_of(word[cut:]) == "ending" for cut in range(4, len(word) - 2))
+    return any(
+        endings.section_of(word[cut:]) == "ending" for cut in range(4, min(len(word), 48) - 2)
+    )

@@ -187,7 +187,7 @@ def _is_body(word: str) -> bool:
     if places.section_of(word) == "ending":
         return True
     return (
-        any(places.section_of(word[cut:]) == "ending" for cut in range(3, len(word) - 3))
+        any(places.section_of(word[cut:]) == "ending" for cut in range(3, min(len(word), 48) - 3))
         and SURNAME.match(word) is None
     )
 
