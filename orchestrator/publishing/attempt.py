@@ -19,6 +19,7 @@ from typing import Final
 from adapters.base import Prepared, Receipt
 from adapters.errors import ChannelError, OutcomeUnknown, Transient
 from orchestrator.domain.errors import Conflict
+from orchestrator.domain.gate import Closed
 from orchestrator.domain.publication import PublicationEvent
 from orchestrator.domain.records import Publication
 from orchestrator.publishing import record
@@ -81,7 +82,7 @@ def _claim(press: Press, due: Publication, now: datetime) -> Claim | None:
         if current is None:
             return None  # someone was faster, or the account is busy or paused by now
         closed = press.closed_because(uow, current)
-        if closed is not None:
+        if closed is not None and closed is not Closed.NOT_SCHEDULED:
             close(uow, current, closed)
             return None
         claimed = uow.apply_publication(
@@ -95,6 +96,9 @@ def _claim(press: Press, due: Publication, now: datetime) -> Claim | None:
             sender=press.sender_record,
         )
         uow.publications.start_attempt(claimed, now)
+        if closed is not None:  # the post was taken back while this was sent or in doubt
+            close(uow, claimed, closed, fence=token)
+            return None
         outbound = press.outbound(uow, claimed)
     logger.info("publication claimed", extra={"event": "claim", "publication": due.id})
     return Claim(publication=claimed, token=token, outbound=outbound)
