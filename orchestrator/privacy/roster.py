@@ -154,7 +154,8 @@ def _csv_rows(raw: bytes) -> Iterator[Row]:
             else:
                 yield place, dict(zip(names, cells, strict=True))
     except csv.Error:
-        raise RosterUnusable([f"line {reader.line_num}: its quotes do not match"]) from None
+        wrong = f"line {reader.line_num}: its quotes do not match, or a field is too long"
+        raise RosterUnusable([wrong]) from None
 
 
 def _require_header(names: list[str]) -> None:

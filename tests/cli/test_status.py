@@ -1,0 +1,67 @@
+import json
+
+from orchestrator.domain.post import PostState
+from orchestrator.domain.publication import PublicationState
+from orchestrator.settings.lock import only_one
+from tests.cli.test_publications import a_publication
+
+
+def picture(desk):
+    answer = desk.run("status", "--json")
+    assert answer.code == 0
+    return json.loads(answer.out)
+
+
+def test_posts_and_publications_are_counted_by_state(desk):
+    a_publication(desk, PublicationState.IN_DOUBT)
+    desk.post(PostState.HELD)
+
+    found = picture(desk)
+
+    assert found["posts"] == {"held": 1, "scheduled": 1}
+    assert found["publications"] == {"in_doubt": 1}
+
+
+def test_the_next_due_time_is_told(desk):
+    found = a_publication(desk, PublicationState.SCHEDULED)
+
+    assert picture(desk)["next_due_at"] == found.next_at.isoformat()
+
+
+def test_the_post_that_waits_longest_is_named(desk):
+    first = desk.post(PostState.HELD)
+    desk.post(PostState.PENDING_APPROVAL)
+
+    assert picture(desk)["waits_longest"]["post"] == first.id
+
+
+def test_no_daemon_runs(desk):
+    assert picture(desk)["daemon_runs"] is False
+
+
+def test_a_daemon_that_holds_the_lock_runs(desk):
+    with only_one(desk.root / "state"):
+        assert picture(desk)["daemon_runs"] is True
+
+
+def test_pauses_and_stops_are_told(desk):
+    desk.run("accounts", "pause", "rehearsal", "--reason", "token", by="olof")
+    desk.run("accounts", "stop", "--all", "--reason", "a crisis", by="olof")
+
+    out = desk.run("status").out
+
+    assert [
+        word for word in ("rehearsal", "token", "all accounts", "a crisis") if word not in out
+    ] == []
+
+
+def test_an_empty_workspace_has_a_status(desk):
+    assert "daemon         does not run" in desk.run("status").out
+
+
+def test_a_database_that_is_too_old_is_named(desk):
+    (desk.root / "queue.db").unlink()
+
+    answer = desk.run("status")
+
+    assert (answer.code, "orchestrator init" in answer.err) == (1, True)

@@ -1,0 +1,115 @@
+import json
+
+import pytest
+
+from orchestrator.domain.actors import Role
+from orchestrator.domain.post import PostEvent, PostState
+from tests.builders import a_person, in_state, stored_post
+from tests.cli.desk import days_ahead
+from tests.cli.test_ambassadors import added
+
+LEFT_OUT = "left out"
+
+
+@pytest.fixture
+def planned(desk):
+    added(desk, until="2100-01-01")
+
+    def plan(*words, by="paula"):
+        given = {"--ambassador": "1", "--account": "rehearsal", "--day": str(days_ahead(3)),
+                 "--hours": "08:00-16:00", "--slot": "09:00"}  # fmt: skip
+        changed = dict(zip(words[::2], words[1::2], strict=True))
+        named = [pair for pair in {**given, **changed}.items() if pair[1] != LEFT_OUT]
+        flat = [word for pair in named for word in pair]
+        return desk.run("takeovers", "plan", *flat, by=by)
+
+    return plan
+
+
+def rows(desk):
+    return json.loads(desk.run("takeovers", "list", "--json").out)
+
+
+def test_a_planner_plans_a_day(desk, planned):
+    assert planned().code == 0
+    assert rows(desk)[0]["accounts"] == ["rehearsal"]
+
+
+def test_slots_are_shown_in_local_time_and_in_utc(desk, planned):
+    answer = planned("--day", "2090-07-03")
+
+    assert "slot Mon 2090-07-03 09:00 CEST (07:00 UTC)" in answer.out
+
+
+def test_a_slot_in_the_hour_that_a_spring_night_skips_is_remarked(planned):
+    answer = planned("--day", "2090-03-26", "--hours", "01:00-05:00", "--slot", "02:30")
+
+    assert "the slot moves one hour forward" in answer.err
+
+
+@pytest.mark.parametrize("by", ["anna", "olof", "priya"])
+def test_nobody_but_a_planner_plans(desk, planned, by):
+    assert (planned(by=by).code, rows(desk)) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--account", "nowhere"), 1),
+        (("--hours", "16:00-08:00"), 1),
+        (("--hours", "8-16"), 2),
+        (("--slot", "17:00"), 1),
+        (("--slot", "25:00"), 2),
+        (("--day", "2020-01-01"), 1),
+        (("--day", "tomorrow"), 2),
+        (("--day", LEFT_OUT), 2),
+        (("--day", LEFT_OUT, "--from", "2090-01-02", "--to", "2090-01-01"), 1),
+        (("--day", LEFT_OUT, "--from", "2090-01-01", "--to", "2099-01-01"), 1),
+        (("--day", LEFT_OUT, "--from", "2090-01-01"), 2),
+        (("--from", "2090-01-01"), 2),
+        (("--zone", "Nowhere/Here"), 1),
+        (("--ambassador", "nobody@nordvik.example"), 1),
+        (("--account", "second", "--day", "2101-01-01"), 1),
+    ],
+)
+def test_a_plan_that_makes_no_sense_is_refused(desk, planned, words, code):
+    answer = planned(*words)
+
+    assert (answer.code, rows(desk), "unforeseen" in answer.err) == (code, [], False)
+
+
+def test_an_overlap_is_refused(desk, planned):
+    planned()
+
+    assert (planned("--hours", "15:00-20:00", "--slot", "15:00").code, len(rows(desk))) == (1, 1)
+
+
+def test_a_takeover_shows_its_slots_with_their_posts(desk, planned):
+    planned()
+    with desk.write() as uow:
+        post = stored_post(uow, ambassador=uow.ambassadors.get(1), takeover_id=1)
+        approved = in_state(uow, post, PostState.APPROVED)
+        slot = next(uow.takeovers.get(1).planned_slots())
+        uow.apply_post(approved, PostEvent.SCHEDULE, a_person(Role.PLANNER), slot_at=slot.at)
+
+    assert f"post {post.id} (scheduled)" in desk.run("takeovers", "show", 1).out
+
+
+def test_several_days_have_their_slots_each(desk, planned):
+    planned("--day", LEFT_OUT, "--from", "2090-01-02", "--to", "2090-01-04")
+
+    assert len(rows(desk)[0]["slots"]) == 3
+
+
+def test_a_post_that_waited_joins_a_takeover_that_is_planned(desk, planned):
+    with desk.write() as uow:
+        post = stored_post(uow, ambassador=uow.ambassadors.get(1), accounts=())
+        in_state(uow, post, PostState.PENDING_APPROVAL)
+
+    assert f"post {post.id} joined it" in planned().out
+
+
+def test_an_unknown_takeover_is_named(desk):
+    answer = desk.run("takeovers", "show", 7)
+
+    assert (answer.code, "there is no takeover 7" in answer.err) == (1, True)
