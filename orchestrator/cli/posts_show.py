@@ -101,7 +101,7 @@ def _photo(asset: "Asset") -> str:
     clean = asset.clean
     gps = ", GPS removed" if asset.facts.has_location else ""
     size = f"{clean.width}x{clean.height} {clean.mime_type}, {_size(clean.size)}"
-    shapes = f", cropped for {len(asset.renditions)} channel shape(s)" if asset.renditions else ""
+    shapes = f", fitted to {len(asset.renditions)} channel shape(s)" if asset.renditions else ""
     return f"{asset.position}  {size}, metadata removed{gps}{shapes}; {alt}"
 
 
