@@ -12,6 +12,7 @@ A file in active/ at the start of a round was left there by a crash: it goes on 
 import hashlib
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
@@ -29,7 +30,7 @@ from orchestrator.intake.limits import MESSAGE_BYTES, TooMuch
 from orchestrator.intake.message import ParsedMessage
 from orchestrator.intake.options import IntakeOptions, Source, SourceKind
 from orchestrator.media.files import MediaStore
-from orchestrator.store.engine import Store
+from orchestrator.store.engine import Store, StoreUnavailable
 from orchestrator.store.unit_of_work import NewNotice
 
 logger = logging.getLogger(__name__)
@@ -119,11 +120,16 @@ class IntakeStage:
         with self.store.write(now) as uow:
             message = uow.messages.begin(name=name, active_name=path.name, sha256=digest, now=now)
         if message.outcome is None:
-            decided = self._decide(message, raw, unread, now)
+            try:
+                decided = self._decide(message, raw, unread, now)
+            except (OSError, StoreUnavailable):  # a full disk, a busy store: no fault of the file
+                self._give_back(message, now)
+                raise
             if decided is None:
                 return False  # tried again at the next round
             message = decided
-        drop_folder.move(path, self._room(message.room))
+        with suppress(FileNotFoundError):  # someone else put it away
+            drop_folder.move(path, self._room(message.room))
         return True
 
     def _decide(
@@ -141,10 +147,16 @@ class IntakeStage:
         except Crashed as crash:
             logger.warning("parser broke", extra={"file": message.active_name,
                                                   "reason": crash.reason.value})  # fmt: skip
-            if message.attempts < TRIES or crash.reason is CrashReason.START:
-                return None
-            return self._finish(message, _corrupt("parser-crashed"), now)
+            return self._after_crash(message, crash, now)
         return self._admit(message, parsed, now)
+
+    def _after_crash(self, message: Message, crash: Crashed, now: datetime) -> Message | None:
+        if crash.reason is CrashReason.START:  # a fault of the installation, not of the file
+            self._give_back(message, now)
+            return None
+        if message.attempts < TRIES:
+            return None
+        return self._finish(message, _corrupt("parser-crashed"), now)
 
     def _admit(self, message: Message, parsed: ParsedMessage, now: datetime) -> Message:
         """Store the photos durably, then commit post, row and notices together."""
@@ -153,6 +165,9 @@ class IntakeStage:
         if admission.makes_post:
             originals = [self.media.put(photo.payload) for photo in parsed.media]
         with self.store.write(now) as uow:
+            current = uow.messages.by_active_name(message.active_name)
+            if current is not None and current.outcome is not None:
+                return current  # another process was faster
             admission = self.admitter.judge(uow, message, parsed)  # again: nothing in between
             post_id = admission.post_id
             if admission.makes_post:
@@ -188,6 +203,10 @@ class IntakeStage:
             finished = uow.messages.by_active_name(message.active_name)
         assert finished is not None
         return finished
+
+    def _give_back(self, message: Message, now: datetime) -> None:
+        with suppress(StoreUnavailable), self.store.write(now) as uow:
+            uow.messages.give_back(message.id)
 
     def _room(self, room: Room) -> Path:
         return {

@@ -40,6 +40,14 @@ class Messages:
         assert found is not None
         return found
 
+    def give_back(self, message_id: int) -> None:
+        """Take one try back: something else broke, and not the parser on this file."""
+        self._connection.execute(
+            sa.update(messages)
+            .where(messages.c.id == message_id, messages.c.outcome.is_(None))
+            .values(attempts=messages.c.attempts - 1)
+        )
+
     def finish(
         self,
         message_id: int,
