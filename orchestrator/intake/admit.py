@@ -8,7 +8,7 @@ reason, and none of it is ever answered.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from typing import Final
 
 from orchestrator.domain.notice import Audience, NoticeKind
@@ -96,7 +96,7 @@ class Admitter:
             takeover_id=None if takeover is None else takeover.id,
             accounts=self._accounts(brief, takeover),
             message_key=admission.key,
-            requested_at=_requested_at(brief, takeover),
+            requested_at=self._requested_at(brief, takeover),
             content=content,
             written_by=ambassador.email,
             now=uow.now,
@@ -151,14 +151,32 @@ class Admitter:
         )
 
     def _accounts(self, brief: Brief, takeover: Takeover | None) -> tuple[str, ...]:
-        """Name the takeover's accounts, or those of them whose channel the brief names."""
-        if takeover is None:
+        """Name the takeover's accounts, or those of them whose channel the brief names.
+
+        Before a takeover is planned only the wish is known: then it chooses among all of ours.
+        """
+        if takeover is None and brief.channels is None:
             return ()
+        ours = tuple(sorted(self.channel_of)) if takeover is None else takeover.accounts
         return tuple(
             account
-            for account in takeover.accounts
+            for account in ours
             if brief.channels is None or self.channel_of.get(account) in brief.channels
         )
+
+    def _requested_at(self, brief: Brief, takeover: Takeover | None) -> datetime | None:
+        """Turn the wish into UTC: a day alone means all of it, a time alone the first day.
+
+        A time alone means nothing while no takeover is planned.
+        """
+        if brief.when is None:
+            return None
+        if takeover is not None:
+            day = brief.when.day or takeover.first_day
+            return local_to_utc(day, brief.when.at or takeover.opens, takeover.zone)
+        if brief.when.day is None:
+            return None
+        return local_to_utc(brief.when.day, brief.when.at or time.min, self.zone)
 
     def _problems(self, mail: ParsedMessage, brief: Brief, takeover: Takeover | None) -> list[str]:
         problems = [problem.code for problem in brief.problems]
@@ -218,11 +236,3 @@ def _assets(mail: ParsedMessage, brief: Brief, originals: Sequence[str]) -> list
             zip(mail.media, originals, strict=True), start=1
         )
     ]
-
-
-def _requested_at(brief: Brief, takeover: Takeover | None) -> datetime | None:
-    """Turn the wish into UTC: a day alone means its opening hour, a time alone the first day."""
-    if brief.when is None or takeover is None:
-        return None
-    day = brief.when.day or takeover.first_day
-    return local_to_utc(day, brief.when.at or takeover.opens, takeover.zone)

@@ -1,7 +1,7 @@
 """Planning a takeover: the rules that are asked before it is written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +16,14 @@ from orchestrator.domain.takeover import Takeover, is_missing
 from orchestrator.store.unit_of_work import UnitOfWork
 
 _DAYS_MOST: Final = 31
+
+_CAN_JOIN: Final = {
+    PostState.RECEIVED,
+    PostState.HELD,
+    PostState.PENDING_APPROVAL,
+    PostState.APPROVED,
+    PostState.PARKED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +59,7 @@ def plan_takeover(
     """
     if Role.PLANNER not in actor.roles:
         raise NotAllowed(f"{actor.name} may not plan takeovers", "who may: planner")
+    plan = replace(plan, accounts=tuple(dict.fromkeys(plan.accounts)))
     _require_sense(plan, accounts)
     ambassador = uow.ambassadors.get(plan.ambassador_id)
     takeover = uow.takeovers.plan(
@@ -139,24 +148,19 @@ def _remarks(plan: Plan, takeover: Takeover) -> list[str]:
 
 
 def _join_waiting_posts(uow: UnitOfWork, takeover: Takeover, actor: Actor) -> tuple[int, ...]:
-    """Give the takeover to posts that had none, or whose takeover was over."""
-    open_states = {
-        PostState.RECEIVED,
-        PostState.HELD,
-        PostState.PENDING_APPROVAL,
-        PostState.PARKED,
-    }
+    """Give the takeover to posts that had none; the channels that a mail named stay its own."""
     joined = []
     for post in uow.posts.of_ambassador(takeover.ambassador_id):
-        if post.takeover_id is not None or post.state not in open_states:
+        if post.takeover_id is not None or post.state not in _CAN_JOIN:
             continue
+        wished = post.accounts or takeover.accounts
         uow.apply_post(
             post,
             PostEvent.EDIT,
             actor,
             reason="the takeover was planned",
             takeover_id=takeover.id,
-            accounts=list(takeover.accounts),
+            accounts=[account for account in takeover.accounts if account in wished],
             rules_version="",
         )
         joined.append(post.id)
