@@ -121,19 +121,29 @@ class CheckStage:
         )
 
     def _measure(self, asset: Asset, targets: Sequence[Account]) -> Asset:
-        """Make the clean copy, and the shapes that its channels want."""
-        if asset.problem is not None:
-            return asset
+        """Make the clean copy, and the shapes that its channels want; what is intact stays."""
         try:
-            if asset.clean is None:
-                asset = _with_clean(asset, self.photos.clean(self.media.path(asset.original)))
-            return self._with_renditions(asset, targets)
+            return self._with_renditions(self._cleaned(asset), targets)
         except (UnreadableMedia, NotClean) as error:
-            return replace(asset, problem=str(error))
+            return replace(asset, clean=None, renditions={}, problem=str(error))
+
+    def _cleaned(self, asset: Asset) -> Asset:
+        """Make the clean copy again if it is gone or altered, from an intact original only."""
+        if asset.clean is not None and self.media.verify(asset.clean.sha256):
+            return replace(asset, problem=None)
+        if not self.media.verify(asset.original):
+            raise UnreadableMedia(
+                "the photo as it was received is gone from our store, or altered; send it again"
+            )
+        return _with_clean(asset, self.photos.clean(self.media.path(asset.original)))
 
     def _with_renditions(self, asset: Asset, targets: Sequence[Account]) -> Asset:
         assert asset.clean is not None
-        made: dict[str, MediaFile] = dict(asset.renditions)
+        made: dict[str, MediaFile] = {
+            shape: file
+            for shape, file in asset.renditions.items()
+            if self.media.verify(file.sha256)
+        }
         for target in targets:
             limits = target.capabilities
             shape = shape_of(limits)
@@ -190,7 +200,7 @@ def _with_clean(asset: Asset, result: CleanResult) -> Asset:
         width=facts.width,
         height=facts.height,
     )
-    return replace(asset, facts=facts, clean=clean)
+    return replace(asset, facts=facts, clean=clean, renditions={}, problem=None)
 
 
 def _facts_of(assets: Sequence[Asset]) -> dict[str, MediaFacts]:
