@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.domain.finding import Finding, Severity
 from orchestrator.domain.notice import Audience, Notice, NoticeKind
+from orchestrator.domain.post import PostEvent
 from orchestrator.domain.publication import PublicationState
 from orchestrator.domain.records import Ambassador, Post
 from orchestrator.domain.retry import backoff
@@ -21,7 +22,10 @@ from orchestrator.store.unit_of_work import UnitOfWork
 logger = logging.getLogger(__name__)
 
 _LONGEST_WAIT: Final = timedelta(hours=1)
-_WITH_REASON: Final = {NoticeKind.REJECTED, NoticeKind.CHANGES_REQUESTED}
+_WITH_REASON: Final = {  # the decision whose reason the ambassador is told, never another one's
+    NoticeKind.REJECTED: PostEvent.REJECT,
+    NoticeKind.CHANGES_REQUESTED: PostEvent.REQUEST_CHANGES,
+}
 _COMMANDS: Final = {
     Audience.APPROVERS: "orchestrator posts show {post}",
     Audience.PRIVACY: "orchestrator posts show {post}",
@@ -126,8 +130,9 @@ class OutboxStage:
         if waiting.kind is NoticeKind.HELD:
             facts["rules"] = _rules(uow.reviews.findings(post, with_waived=False))
         if waiting.kind in _WITH_REASON:
-            decisions = uow.reviews.decisions(post, with_voided=True)
-            facts["reason"] = decisions[-1].reason if decisions else ""
+            event = _WITH_REASON[waiting.kind]
+            told = [d for d in uow.reviews.decisions(post, with_voided=True) if d.event == event]
+            facts["reason"] = told[-1].reason if told else ""
         if waiting.kind is NoticeKind.RECEIVED:
             facts["unclear"] = uow.messages.problems_of_post(post.id)
         facts["links"] = [
