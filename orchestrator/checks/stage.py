@@ -131,6 +131,8 @@ class CheckStage:
         """Make the clean copy again if it is gone or altered, from an intact original only."""
         if asset.clean is not None and self.media.verify(asset.clean.sha256):
             return replace(asset, problem=None)
+        if asset.mime_type.startswith("video/"):
+            raise UnreadableMedia("it is a video, and only photos are published; send photos")
         if not self.media.verify(asset.original):
             raise UnreadableMedia(
                 "the photo as it was received is gone from our store, or altered; send it again"
