@@ -108,7 +108,7 @@ def _require_sense(plan: Plan, accounts: Mapping[str, Account]) -> None:
         )
     try:
         ZoneInfo(plan.zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Europe" is a folder
         raise Refused(
             f"unknown time zone {plan.zone!r}", "write it as Europe/Copenhagen"
         ) from None

@@ -12,7 +12,7 @@ from orchestrator.domain.notice import Audience, NoticeKind
 from orchestrator.domain.post import PostEvent, PostState
 from orchestrator.domain.publication import PublicationEvent
 from orchestrator.domain.records import Post
-from orchestrator.domain.takeover import Slot, TakeoverEvent
+from orchestrator.domain.takeover import Slot, TakeoverEvent, TakeoverState
 from orchestrator.scheduling.allocate import choose_slot, deadline_of
 from orchestrator.store.engine import Store
 from orchestrator.store.unit_of_work import NewNotice, UnitOfWork
@@ -20,6 +20,7 @@ from orchestrator.store.unit_of_work import NewNotice, UnitOfWork
 logger = logging.getLogger(__name__)
 
 _SCHEDULER = part(Role.SCHEDULER)
+_OVER = (TakeoverState.ENDED, TakeoverState.CANCELLED)
 _CAN_LAPSE = (PostState.HELD, PostState.PENDING_APPROVAL, PostState.APPROVED, PostState.PARKED)
 
 
@@ -65,6 +66,8 @@ class SchedulingStage:
             return False
         uow.takeovers.lock(post.takeover_id)
         takeover = uow.takeovers.get(post.takeover_id)
+        if takeover.state in _OVER:  # by a planner: it gives no slots any more
+            return False
         allocation = choose_slot(
             takeover,
             taken=uow.posts.taken_slots(takeover.id),
@@ -108,7 +111,7 @@ class SchedulingStage:
 
     def _lapse_undecided(self, now: datetime) -> int:
         with self.store.read(now) as uow:
-            ended = {t.id for t in uow.takeovers.all() if t.ends_at <= now}
+            ended = {t.id for t in uow.takeovers.all() if t.ends_at <= now or t.state in _OVER}
             late = [p for p in uow.posts.in_states(*_CAN_LAPSE) if p.takeover_id in ended]
         return self._each(late, now, _lapse)
 
