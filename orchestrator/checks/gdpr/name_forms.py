@@ -1,10 +1,10 @@
 """The forms that names take: surnames by their endings, given names from a list, inflected."""
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from orchestrator.checks.lexicon import load
+from orchestrator.checks.names.forms import bases
 
 SURNAME: Final = re.compile(
     r"(?:[a-zæøåäöé\-]{2,20}(?:(?<!el)sen|sson|nen|s(?:elle|ella|en|ta)|ström|strøm|berg|lund|"
@@ -18,11 +18,6 @@ SURNAME: Final = re.compile(
 PLAIN_SURNAME: Final = re.compile(
     r"[a-zæøåäöé]{2,20}(?:(?<!el)(?<!s)sen|sson|tinen|linen|nanen|ainen|onen|unen|änen|öinen)s?$"
 )
-_ENDINGS: Final = (
-    "lle", "lta", "ltä", "lla", "llä", "sta", "stä", "ssa", "ssä", "kin", "ksi", "han", "hin",
-    "lleni",
-    "in", "n", "a", "ä", "ta", "tä", "'s", "s",
-)  # fmt: skip
 _SHORT: Final = 3
 
 
@@ -36,14 +31,3 @@ def given_section(word: str) -> str | None:
         if len(base) > _SHORT and listed.section_of(base) == "name":
             return "name"
     return None
-
-
-def bases(word: str) -> Iterator[str]:
-    """Yield what an inflected name may come from: `Mikolle` -> `miko`, `mikko`."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORT:
-            base = word[: -len(ending)]
-            yield base
-            if base[-2] in "kpt":
-                yield base[:-1] + base[-2] + base[-1] if base[-1] in "aeiouyäö" else base
-                yield base[:-2] + base[-2] * 2 + base[-1]
