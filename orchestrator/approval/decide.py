@@ -122,8 +122,7 @@ def waive(uow: UnitOfWork, post_id: int, check: str, actor: Actor, *, reason: st
     """Accept the blocking findings of one check; the post goes on when none is left."""
     post = uow.posts.get(post_id)
     POST.check(post.state, PostEvent.WAIVE, actor)
-    if actor.is_same_person(post.ambassador_email):
-        raise NotAllowed("the ambassador of a post may not waive its findings", "ask a colleague")
+    _require_another_person(actor, post, "waive its findings")
     if not reason.strip():
         raise Refused("waive needs a reason", "say why: --reason '…'")
     if not uow.reviews.waive(post, check, by_login=actor.name, reason=reason):
@@ -156,15 +155,11 @@ def edit(uow: UnitOfWork, post_id: int, actor: Actor, changed: Content, **column
     """
     post = uow.posts.get(post_id)
     before = uow.posts.content(post)
-    if not actor.email:
-        raise NotAllowed(
-            f"{actor.name} has no e-mail in config/roles.toml",
-            "add it: who edits last may not approve, and persons are compared by e-mail",
-        )
+    email = _email_of(actor)
     if replace(changed, revision=before.revision) == before and not columns:
         raise Refused(f"nothing changes in post {post_id}", "see: orchestrator posts edit --help")
     revision = post.revision + 1
-    uow.posts.add_revision(post.id, revision, changed, written_by=actor.email, now=uow.now)
+    uow.posts.add_revision(post.id, revision, changed, written_by=email, now=uow.now)
     return uow.apply_post(
         post, PostEvent.EDIT, actor, revision=revision, rules_version="", **columns
     )
@@ -181,6 +176,7 @@ def withdraw(uow: UnitOfWork, post_id: int, actor: Actor, *, reason: str = "") -
         notices=[NewNotice(kind=NoticeKind.WITHDRAWN, audience=Audience.APPROVERS)],
     )
     for publication in uow.publications.of_post(post_id):
+        uow.publications.close_media_links(publication.id, uow.now)
         if publication.state is PublicationState.PUBLISHED:
             uow.apply_publication(
                 publication,
@@ -203,8 +199,7 @@ def _turn_down(
 ) -> Post:
     post = uow.posts.get(post_id)
     POST.check(post.state, event, actor)
-    if actor.is_same_person(post.ambassador_email):
-        raise NotAllowed("the ambassador of a post may not decide about it", "ask a colleague")
+    _require_another_person(actor, post, "decide about it")
     uow.reviews.decide(post, _decision(uow, event, actor, "", reason))
     return uow.apply_post(
         post,
@@ -213,6 +208,21 @@ def _turn_down(
         reason=reason,
         notices=[NewNotice(kind=kind, audience=Audience.AMBASSADOR)],
     )
+
+
+def _require_another_person(actor: Actor, post: Post, act: str) -> None:
+    _email_of(actor)
+    if actor.is_same_person(post.ambassador_email):
+        raise NotAllowed(f"the ambassador of a post may not {act}", "ask a colleague")
+
+
+def _email_of(actor: Actor) -> str:
+    if not actor.email:
+        raise NotAllowed(
+            f"{actor.name} has no e-mail in config/roles.toml",
+            "add it: four eyes compares persons by their e-mail",
+        )
+    return actor.email
 
 
 def _acknowledged(seen: Collection[str]) -> str:
