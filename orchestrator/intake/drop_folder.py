@@ -21,6 +21,7 @@ ROOM_MODE: Final = 0o770
 SETTLE: Final = timedelta(seconds=2)  # how long a file must stand still before it is taken
 _TEMPORARY: Final = (".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp", "~")
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
+_TAKEN_NAME: Final = re.compile(r"(?P<stem>.+)\.[0-9a-f]+-[0-9a-f]+(?:-\d+)?\.eml")
 _STEM_MAX: Final = 60
 _TRIES: Final = 1_000
 _CHUNK: Final = 1 << 20
@@ -126,6 +127,12 @@ def take(found: Candidate, active: Path) -> Path:
         raise Unreadable("the file changed after it was seen; the next scan looks again")
     stem = _UNSAFE.sub("_", found.path.name.partition(":")[0].removesuffix(".eml"))[:_STEM_MAX]
     return _relocate(found.path, active, f"{stem}.{found.mtime_ns:x}-{found.inode:x}.eml")
+
+
+def name_before(taken: str) -> str:
+    """Return the name that a file had before it was taken, as far as `take` kept it."""
+    found = _TAKEN_NAME.fullmatch(taken)
+    return f"{found['stem']}.eml" if found else taken
 
 
 def move(path: Path, room: Path) -> Path:

@@ -66,7 +66,7 @@ class IntakeStage:
     def _left_behind(self) -> list[tuple[Path, str]]:
         """List what a crash left in active/."""
         files = (path for path in self.rooms.active.iterdir() if not path.name.startswith("."))
-        return [(path, path.name) for path in sorted(files)]
+        return [(path, drop_folder.name_before(path.name)) for path in sorted(files)]
 
     def _take_ready(self, now: datetime) -> Iterable[tuple[Path, str]]:
         oddities: list[Oddity] = []
