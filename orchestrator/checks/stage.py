@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
 
+from orchestrator.checks.allow_list import end_what_is_over
 from orchestrator.checks.base import Check, Draft, Target
 from orchestrator.checks.policy import CheckPolicy
 from orchestrator.checks.run import CRASHED, run_checks
@@ -58,7 +59,8 @@ class CheckStage:
 
     def run_once(self, now: datetime) -> int:
         """Check what was received; send back what was checked under other rules; count both."""
-        return self._recheck_under_new_rules(now) + self._check_received(now)
+        rechecked = self._recheck_under_new_rules(now) + self._recheck_after_allowances(now)
+        return rechecked + self._check_received(now)
 
     def _recheck_under_new_rules(self, now: datetime) -> int:
         with self.store.read(now) as uow:
@@ -78,6 +80,14 @@ class CheckStage:
                 continue  # changed meanwhile, or sent already: then the gate decides
         return len(old)
 
+    def _recheck_after_allowances(self, now: datetime) -> int:
+        """End the allowances whose time is over; what was checked with them is checked again."""
+        with self.store.read(now) as uow:
+            if all(one.is_valid(now) for one in uow.allowances.standing()):
+                return 0
+        with self.store.write(now) as uow:
+            return end_what_is_over(uow)
+
     def _check_received(self, now: datetime) -> int:
         with self.store.read(now) as uow:
             received = uow.posts.in_states(PostState.RECEIVED)
@@ -94,15 +104,18 @@ class CheckStage:
         with self.store.read(now) as uow:
             content = uow.posts.content(post)
             ambassador = uow.ambassadors.get(post.ambassador_id)
+            allowed = uow.allowances.values(now)
         targets = [self.accounts[name] for name in post.accounts if name in self.accounts]
         assets = tuple(self._measure(asset, targets) for asset in content.assets)
         measured = replace(content, assets=assets)
-        draft = self._draft(measured, ambassador, targets)
+        draft = self._draft(measured, ambassador, targets, allowed)
         findings = run_checks(draft, self.checks, self.policy)
         with self.store.write(now) as uow:
             current = uow.posts.get(post.id)
             if (current.state, current.revision) != (PostState.RECEIVED, post.revision):
                 return
+            if uow.allowances.values(now) != allowed:
+                return  # the list changed while we looked: the next tick looks again
             uow.posts.measure(current, assets)
             uow.reviews.replace_findings(current, findings)
             self._move_on(uow, current, findings)
@@ -158,13 +171,18 @@ class CheckStage:
         return replace(asset, renditions=made)
 
     def _draft(
-        self, content: Content, ambassador: Ambassador, targets: Sequence[Account]
+        self,
+        content: Content,
+        ambassador: Ambassador,
+        targets: Sequence[Account],
+        allowed: frozenset[str],
     ) -> Draft:
         return Draft(
             texts=texts_of(content),
             language=content.language,
             ambassador=ambassador.name,
             area=ambassador.area,
+            allowed=allowed,
             terms=self.terms,
             media=_facts_of(content.assets),
             broken_media={

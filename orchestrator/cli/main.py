@@ -33,6 +33,7 @@ COMMANDS: Final[dict[str, str]] = {
     "publications": "See and settle what is sent to each account.",
     "accounts": "List, pause and resume our accounts.",
     "spool": "See what became of every mail; take mails in.",
+    "allow": "Keep the names and numbers that may stand in posts.",
     "check": "Check a text or a mail, without keeping it.",
     "audit": "Read and verify the audit trail.",
     "sandbox": "Run a local server that plays the platforms.",

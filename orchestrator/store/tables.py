@@ -100,6 +100,20 @@ consents = sa.Table(
     sa.Column("withdrawn_at", Moment),
 )
 
+allowances = sa.Table(
+    "allowances",
+    metadata,
+    _id(),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("evidence", sa.Text, nullable=False),
+    sa.Column("until", Moment),
+    sa.Column("added_by", sa.Text, nullable=False),  # a login
+    sa.Column("added_at", Moment, nullable=False),
+    sa.Column("ended_at", Moment),
+    sqlite_autoincrement=True,
+)
+
 takeovers = sa.Table(
     "takeovers",
     metadata,

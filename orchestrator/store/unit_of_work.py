@@ -32,6 +32,7 @@ from orchestrator.domain.takeover import TAKEOVER, Takeover, TakeoverEvent
 from orchestrator.domain.transitions import Arrow
 from orchestrator.store import tables
 from orchestrator.store.accounts import Accounts
+from orchestrator.store.allowances import Allowances
 from orchestrator.store.ambassadors import Ambassadors
 from orchestrator.store.audit import Audit
 from orchestrator.store.messages import Messages
@@ -76,6 +77,11 @@ class UnitOfWork:
     def ambassadors(self) -> Ambassadors:
         """People and their consents."""
         return Ambassadors(self._connection)
+
+    @cached_property
+    def allowances(self) -> Allowances:
+        """What may stand in posts although it names or reaches a person."""
+        return Allowances(self._connection)
 
     @cached_property
     def takeovers(self) -> Takeovers:

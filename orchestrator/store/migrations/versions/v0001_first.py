@@ -21,6 +21,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account", name=op.f("pk_account_pauses")),
     )
     op.create_table(
+        "allowances",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("until", Moment(), nullable=True),
+        sa.Column("added_by", sa.Text(), nullable=False),
+        sa.Column("added_at", Moment(), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_allowances")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "ambassadors",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
