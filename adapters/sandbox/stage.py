@@ -11,7 +11,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final, Protocol
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from adapters.sandbox.accounts import SandboxAccount
@@ -77,15 +77,26 @@ class Stage:
             return await _send(send, Answer(status=unreadable.status), close=True)
         target = platform.target(call)
         order = self._world.faults.take(target.account, target.phase) if target.account else None
-        wire = _Wire(scope, receive, send, self.closing)
+        is_noted = False
+
+        async def noted_send(message: Message) -> None:
+            """Note the request before its answer goes out: who got it finds its line."""
+            nonlocal is_noted
+            if message["type"] == "http.response.start" and not is_noted:
+                is_noted = True
+                self._note(call, target, order, message["status"])
+            await send(message)
+
+        wire = _Wire(scope, receive, noted_send, self.closing)
         try:
-            status = await self._perform(platform, call, target, order, wire)
+            await self._perform(platform, call, target, order, wire)
         except Exception:
             # The sandbox's own error must show in a test, and must not stop the server.
             logger.exception("the sandbox failed")
-            status = 500
-            await _send(send, Answer(status=status, body={"sandbox": "failed, see its log"}))
-        self._note(call, target, order, status)
+            failed = Answer(status=500, body={"sandbox": "failed, see its log"})
+            await _send(noted_send, failed)
+        if not is_noted:
+            self._note(call, target, order, None)  # the socket died without an answer
         return None
 
     async def _perform(
@@ -95,8 +106,7 @@ class Stage:
         target: Target,
         order: FaultOrder | None,
         wire: "_Wire",
-    ) -> int | None:
-        """Return the status that was sent, None if the socket died without an answer."""
+    ) -> None:
         if order is None or order.kind.play is Play.STATE or target.account is None:
             return await wire.answer(await platform.answer(call, order))
         work = await platform.answer(call, None) if order.works else None
@@ -147,13 +157,12 @@ class _Wire:
         self._send = send
         self._closing = closing
 
-    async def answer(self, answer: Answer) -> int:
+    async def answer(self, answer: Answer) -> None:
         """Send a whole answer."""
         await _send(self._send, answer)
-        return answer.status
 
-    async def play(self, order: FaultOrder, work: Answer | None) -> int | None:
-        """Play what is no proper answer; return the status if one was sent."""
+    async def play(self, order: FaultOrder, work: Answer | None) -> None:
+        """Play what is no proper answer."""
         seconds = order.options.get("seconds", _SECONDS)
         match order.kind.play:
             case Play.CUT:
@@ -172,16 +181,15 @@ class _Wire:
         self._transport.abort()
         await self._gone()
 
-    async def _cut(self, answer: Answer) -> int:
+    async def _cut(self, answer: Answer) -> None:
         """Announce the whole body, send half of it, close the socket."""
         content = answer.content or b"{}"
         await self._start(answer.status, {**answer.headers, "content-length": str(len(content))})
         await self._more(content[: len(content) // 2])
         self._transport.close()  # after what is still to be written
         await self._gone()
-        return answer.status
 
-    async def _drip(self, interval: float, seconds: float) -> int:
+    async def _drip(self, interval: float, seconds: float) -> None:
         """Send a byte now and then."""
         await self._start(HTTPStatus.OK, {"content-type": "application/json"})
         for _ in range(max(1, int(seconds / interval))):
@@ -190,19 +198,17 @@ class _Wire:
             await self._more(b" ")
             await self._wait(interval)
         await self._drop()
-        return HTTPStatus.OK
 
-    async def _flood(self, size: int) -> int:
+    async def _flood(self, size: int) -> None:
         """Send a long body."""
         await self._start(HTTPStatus.OK, {"content-type": "application/json"})
         for _ in range(0, size, _CHUNK):
             if self._over:
-                await self._drop()
-                return HTTPStatus.OK
+                return await self._drop()
             await self._more(b" " * _CHUNK)
             await asyncio.sleep(0)
         await self._send({"type": "http.response.body", "body": b"{}"})
-        return HTTPStatus.OK
+        return None
 
     @property
     def _over(self) -> bool:

@@ -1,4 +1,5 @@
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from orchestrator.cli import diagnosis
 from orchestrator.cli.diagnosis import Health
 from orchestrator.cli.diagnosis_accounts import _expiry, examine_account
 from orchestrator.cli.main import main
+from orchestrator.demo.ports import free_port
 from orchestrator.settings import load
 from tests.unprivileged import as_unprivileged, let_in
 from tests.workspaces import changed, with_person
@@ -76,6 +78,11 @@ def test_broken_settings_are_exit_code_2_and_a_row_each(root, capsys):
 
 
 def test_a_sandbox_that_does_not_run_is_told(root, capsys):
+    # Another sandbox may run on this machine at the usual port.
+    nobody = f"127.0.0.1:{free_port(os.getpid())}"
+    accounts = root / "config/accounts.toml"
+    accounts.write_text(accounts.read_text().replace("127.0.0.1:8766", nobody))
+
     assert run(root) == 1
     assert "orchestrator sandbox" in capsys.readouterr().out
 
