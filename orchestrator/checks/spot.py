@@ -3,6 +3,7 @@
 import re
 from abc import abstractmethod
 from collections.abc import Iterator
+from itertools import islice
 from typing import ClassVar, Final, NamedTuple
 
 from orchestrator.checks.base import Check, Draft
@@ -14,15 +15,21 @@ _HIDDEN: Final = re.compile(r"[^\s\-./@:+]")
 _SHOWN: Final = 2
 _LONG_ENOUGH_TO_SHOW: Final = 6
 _MASK_MAX: Final = 24
+SPOTS_MAX: Final = 200  # of one check in one text: beyond that a list of them helps nobody
+_MORE: Final = "There is more of this kind further on; it is not listed one by one."
 
 
 class Spot(NamedTuple):
-    """A place in the folded text; severity and reason where they differ from the check's."""
+    """A place in the folded text; severity and reason where they differ from the check's.
+
+    `because` says which pattern and what beside it decided, in fixed words: never the value.
+    """
 
     start: int
     end: int
     severity: Severity | None = None
     why: str | None = None
+    because: str = ""
 
 
 class TextCheck(Check):
@@ -33,11 +40,19 @@ class TextCheck(Check):
     )
 
     def inspect(self, draft: Draft) -> Iterator[Finding]:
-        """Yield a finding for every spot in every text of the draft."""
+        """Yield a finding for every spot in every text of the draft, at most `SPOTS_MAX` each.
+
+        What follows them is one finding of the check's own severity: many hints hide nothing.
+        """
         for place, given in draft.texts.items():
             text = normalise(given)
-            for spot in self.find(text, draft):
+            spots = iter(self.find(text, draft))
+            for spot in islice(spots, SPOTS_MAX):
                 yield self._finding(place, text, spot)
+            following = next(spots, None)
+            if following is not None:
+                more = following._replace(severity=None, why=_MORE, because="the cap of findings")
+                yield self._finding(place, text, more)
 
     @abstractmethod
     def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
@@ -55,6 +70,7 @@ class TextCheck(Check):
             end=end,
             masked=initials(shown) if self.masks_initials else mask(shown),
             why=spot.why or self.why,
+            because=spot.because,
         )
 
 

@@ -61,6 +61,7 @@ class Finding:
     end: int | None = None
     masked: str = ""  # "12••••-••••": never the value
     why: str = ""  # one sentence a reviewer reads; never the value
+    because: str = ""  # which pattern and weight decided, for `check --explain`; not stored
 
 
 def outcome_of(findings: Iterable[Finding]) -> Outcome:

@@ -38,4 +38,5 @@ class HiddenText(Check):
                     end=match.end(),
                     masked=f"{match.end() - match.start()} unseen",
                     why=self.why,
+                    because="unseen characters, by code point",
                 )

@@ -33,7 +33,7 @@ class IpAddress(TextCheck):
             if _parses(match.group()) and not words_near(
                 text, *match.span(), _VERSION, before=12, after=0
             ):
-                yield Spot(*match.span())
+                yield Spot(*match.span(), because="parses as a network address")
 
 
 def _parses(value: str) -> bool:

@@ -34,4 +34,4 @@ class AccessKey(TextCheck):
         """Yield what has the shape of a published kind of token."""
         del draft
         for match in _SHAPES.finditer(text.text):
-            yield Spot(*match.span())
+            yield Spot(*match.span(), because="the published shape of a token")

@@ -23,4 +23,4 @@ class InternalMarking(TextCheck):
         del draft
         for hit in load("internal").hits(text):
             if hit.section == "marking":
-                yield Spot(hit.start, hit.end)
+                yield Spot(hit.start, hit.end, because="word list internal, section marking")

@@ -69,13 +69,16 @@ class Secret(TextCheck):
         for match in _AFTER_PASSWORD.finditer(text.text):
             value = match.group("value").rstrip(_TRAILING)
             if _looks_made(value):
-                yield Spot(match.start("value"), match.start("value") + len(value))
+                start = match.start("value")
+                yield Spot(
+                    start, start + len(value), because="a made word behind a password's word"
+                )
         for match in _OPENED.finditer(text.text):
-            yield Spot(*match.span("value"))
+            yield Spot(*match.span("value"), because="digits that open a lock")
         for match in _AFTER_CODE.finditer(text.text):
             before = text.text[max(0, match.start() - 12) : match.end()]
             if not _HARMLESS.search(before):
-                yield Spot(*match.span("value"))
+                yield Spot(*match.span("value"), because="digits behind a code's word")
 
 
 def _looks_made(value: str) -> bool:

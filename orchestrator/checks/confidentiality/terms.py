@@ -23,7 +23,7 @@ class OwnTerms(TextCheck):
         """Yield whole words and phrases; `*` at a word's end lets it be inflected."""
         terms = tuple(sorted({term for words in draft.terms.values() for term in words}))
         for hit in _lexicon(terms).hits(text):
-            yield Spot(hit.start, hit.end)
+            yield Spot(hit.start, hit.end, because="the organisation's own list (config/terms)")
 
 
 @lru_cache(maxsize=8)

@@ -27,4 +27,4 @@ class UnpublishedDecision(TextCheck):
         del draft
         for hit in load("internal").hits(text):
             if hit.section == "unpublished":
-                yield Spot(hit.start, hit.end)
+                yield Spot(hit.start, hit.end, because="word list internal, section unpublished")

@@ -44,9 +44,9 @@ class BankAccount(TextCheck):
         for match in _NORWEGIAN.finditer(text.text):
             digits = squash(match.group())
             if weighted(digits, _WEIGHTS) % 11 == 0 and digits not in allowed:
-                yield Spot(*match.span())
+                yield Spot(*match.span(), because="layout 4.2.5; check digit fits (modulus 11)")
         for match in _WITH_WORD.finditer(text.text):
             number = match.group("number")
             digits = squash(number)
             if len(digits) >= _SHORTEST and digits not in allowed and not _DATE.match(number):
-                yield Spot(*match.span("number"))
+                yield Spot(*match.span("number"), because="digits behind an account's word")

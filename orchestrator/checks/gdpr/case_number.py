@@ -49,6 +49,11 @@ _FAR: Final = re.compile(
     rf"(?<![^\W\d_])(?:{_STRONG})(?:et|en|a)?(?![^\W\d_])[^\d\n]{{0,60}}?(?<!\w)(?P<value>{_SHAPED})(?!\w)",
     re.IGNORECASE,
 )
+_PATTERNS: Final = (
+    (_NAMED, "a value right behind a reference's name"),
+    (_LOOSE, "a reference's shape right behind a word for a case"),
+    (_FAR, "a reference's shape in the clause of a reference's name"),
+)
 _LEAST_DIGITS: Final = 3
 
 
@@ -63,8 +68,8 @@ class CaseNumber(TextCheck):
     def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
         """Yield the reference, without the word before it."""
         del draft
-        for pattern in (_NAMED, _LOOSE, _FAR):
+        for pattern, because in _PATTERNS:
             for match in pattern.finditer(text.text):
                 value = match.group("value")
                 if sum(char.isdigit() for char in value) >= _LEAST_DIGITS:
-                    yield Spot(*match.span("value"))
+                    yield Spot(*match.span("value"), because=because)

@@ -52,14 +52,16 @@ class CprNumber(TextCheck):
                 continue  # the second: 08/10/2000 08:28 is a date and a time
             start, end = match.span()
             is_joined = first == second == ""
-            if has_context(text, start, end) or (is_joined and "-" in gap):
-                yield Spot(start, end)
+            if has_context(text, start, end):
+                yield Spot(start, end, because="layout and date; a context word near")
+            elif is_joined and "-" in gap:
+                yield Spot(start, end, because="layout and date; the hyphen before the serial")
             elif first == second and draft.language in {"da", "en", None}:
                 yield from _by_check_digit(digits, start, end, gap, draft.language)
         yield from _taken_apart(text)
         for match in _WITH_LETTERS.finditer(text.text):
             if is_cpr_date(match.group()) and has_context(text, *match.span()):
-                yield Spot(*match.span())
+                yield Spot(*match.span(), because="replacement number; a context word near")
 
 
 def is_cpr_date(digits: str) -> bool:
@@ -78,10 +80,10 @@ def _taken_apart(text: Normalised) -> Iterator[Spot]:
     for run in one_by_one(text):
         is_dated = _is_ten(run.digits) and is_cpr_date(run.digits)
         if is_dated and (is_modulus_11(run.digits) or has_context(text, run.start, run.end)):
-            yield Spot(run.start, run.end)
+            yield Spot(run.start, run.end, because="digits one by one; date and check digit")
     for run in in_two_pieces(text):
         if _is_ten(run.digits) and is_cpr_date(run.digits):
-            yield Spot(run.start, run.end)
+            yield Spot(run.start, run.end, because="two pieces and a date; a context word near")
 
 
 def _is_ten(digits: str) -> bool:
@@ -94,8 +96,12 @@ def _by_check_digit(
     if gap == "" and language != "da" and digits.startswith(_MOBILE):
         return  # an ordinary mobile number of a neighbour country, said without context
     if is_modulus_11(digits):
-        yield Spot(start, end)
+        yield Spot(start, end, because="layout and date; check digit fits (modulus 11)")
     elif "." not in gap:
         yield Spot(
-            start, end, Severity.WARN, "These digits may be a Danish CPR number: the date fits."
+            start,
+            end,
+            Severity.WARN,
+            "These digits may be a Danish CPR number: the date fits.",
+            "layout and date; no check digit, no context word",
         )

@@ -1,10 +1,11 @@
 """What the four national identity numbers share: layouts, dates, context words."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from orchestrator.checks.spot import words_near
 from orchestrator.checks.text import Normalised
 
 SEP: Final = r"[ .\-/]{0,2}"
@@ -27,6 +28,7 @@ _SPLIT: Final = re.compile(
     r"\d{3}[a-z])(?![\da-z])",
     re.IGNORECASE,
 )
+_NEAR: Final = 60  # characters from a number to the word that says what it is
 _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LEAP: Final = 4
 _NOT_DIGIT: Final = re.compile(r"\D")
@@ -68,7 +70,20 @@ def squash(value: str) -> str:
 
 def has_context(text: Normalised, start: int, end: int) -> bool:
     """Say whether words like `CPR` or `henkilötunnus` stand near."""
-    return words_near(text, start, end, CONTEXT)
+    words = _context_words(text)
+    first = bisect_left(words, (start - _NEAR, 0))
+    while first < len(words) and words[first][0] < end + _NEAR:
+        begin, finish = words[first]
+        if finish <= start or (begin >= end and finish <= end + _NEAR):
+            return True
+        first += 1
+    return False
+
+
+@lru_cache(maxsize=64)
+def _context_words(text: Normalised) -> tuple[tuple[int, int], ...]:
+    """Find the context words once; a text of numbers alone would search for each of them."""
+    return tuple(match.span() for match in CONTEXT.finditer(text.text))
 
 
 def one_by_one(text: Normalised) -> Iterator[Run]:

@@ -99,6 +99,12 @@ class EmailAddress(TextCheck):
             if match.group().replace(" ", "").lower() in allowed:
                 continue
             is_role = match.group("local").lower() in _ROLES
-            yield Spot(
-                *match.span(), *((Severity.INFO, "This is a role's mailbox.") if is_role else ())
-            )
+            spot = Spot(*match.span(), because="an address")
+            if is_role:
+                yield spot._replace(
+                    severity=Severity.INFO,
+                    why="This is a role's mailbox.",
+                    because="an address; its local part is on the list of roles",
+                )
+            else:
+                yield spot

@@ -56,19 +56,27 @@ class Fodselsnummer(TextCheck):
             )  # else it is an account number: 1234.56.78903
             if has_context(text, start, end):
                 if has_date(digits) or has_check_digits(digits):
-                    yield Spot(start, end)
+                    yield Spot(start, end, because="layout; a context word near")
             elif is_usual and has_date(digits):
                 yield from _without_context(digits, start, end, gap)
             elif is_usual and digits[0] in "89" and has_check_digits(digits):
-                yield Spot(start, end, Severity.WARN, "These digits may be a Norwegian FH-number.")
+                yield Spot(
+                    start,
+                    end,
+                    Severity.WARN,
+                    "These digits may be a Norwegian FH-number.",
+                    "layout; check digits fit (modulus 11), no date",
+                )
         for run in one_by_one(text):
             if _is_dated(run.digits) and (
                 has_check_digits(run.digits) or has_context(text, run.start, run.end)
             ):
-                yield Spot(run.start, run.end)
+                yield Spot(run.start, run.end, because="digits one by one; date and check digits")
         for run in in_two_pieces(text):
             if _is_dated(run.digits):
-                yield Spot(run.start, run.end)
+                yield Spot(
+                    run.start, run.end, because="two pieces and a date; a context word near"
+                )
 
 
 def _is_dated(digits: str) -> bool:
@@ -91,12 +99,15 @@ def has_check_digits(digits: str) -> bool:
 
 
 def _without_context(digits: str, start: int, end: int, gap: str) -> Iterator[Spot]:
-    if has_check_digits(digits) or gap in {" ", "-", " - "}:
-        yield Spot(start, end)
+    if has_check_digits(digits):
+        yield Spot(start, end, because="layout and date; check digits fit (modulus 11)")
+    elif gap in {" ", "-", " - "}:
+        yield Spot(start, end, because="layout and date; the gap before the last five")
     else:
         yield Spot(
             start,
             end,
             Severity.WARN,
             "These digits may be a Norwegian identity number: the date fits.",
+            "layout and date; no check digits, no context word",
         )

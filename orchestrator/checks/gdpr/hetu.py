@@ -41,18 +41,21 @@ class Henkilotunnus(TextCheck):
             spot = Spot(*match.span())
             fits = control_of(day + month + year + serial) == control.upper()
             if has_context(text, spot.start, spot.end):
-                yield spot
+                yield spot._replace(because="layout and date; a context word near")
             elif sign.strip():
                 yield from _with_sign(spot, sign.strip(), control, fits=fits)
             elif fits and control.isalpha() and first == "":
                 yield spot._replace(
                     severity=Severity.WARN,
                     why="This may be a Finnish henkilötunnus without its sign.",
+                    because="layout and date; control character fits, no sign",
                 )
         for run in in_two_pieces(text):
             day, month, year = run.digits[:2], run.digits[2:4], run.digits[4:6]
             if len(run.digits) == _LENGTH and is_date(int(day), int(month), int(year)):
-                yield Spot(run.start, run.end)
+                yield Spot(
+                    run.start, run.end, because="two pieces and a date; a context word near"
+                )
 
 
 def control_of(digits: str) -> str:
@@ -62,8 +65,11 @@ def control_of(digits: str) -> str:
 
 def _with_sign(spot: Spot, sign: str, control: str, *, fits: bool) -> Iterator[Spot]:
     if fits or (sign in "-+" and control.isalpha()):
-        yield spot
+        because = "control character fits" if fits else "sign and letter, control unfit"
+        yield spot._replace(because=f"layout and date; {because}")
     elif sign.isalpha() and control.isalpha():
         yield spot._replace(
-            severity=Severity.WARN, why="This may be a Finnish henkilötunnus: the date fits."
+            severity=Severity.WARN,
+            why="This may be a Finnish henkilötunnus: the date fits.",
+            because="layout and date; control character unfit",
         )

@@ -41,10 +41,12 @@ class Iban(TextCheck):
             if length is None:
                 continue
             value, end = _take(text.text, match.start(), length)
-            if len(value) == length and (
-                is_modulus_97(value) or words_near(text, match.start(), end, _CONTEXT)
-            ):
-                yield Spot(match.start(), end)
+            if len(value) != length:
+                continue
+            if is_modulus_97(value):
+                yield Spot(match.start(), end, because="country's length; check digits fit")
+            elif words_near(text, match.start(), end, _CONTEXT):
+                yield Spot(match.start(), end, because="country's length; the word IBAN near")
 
 
 def is_modulus_97(value: str) -> bool:

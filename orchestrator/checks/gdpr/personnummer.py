@@ -49,18 +49,20 @@ class Personnummer(TextCheck):
                 continue
             start, end = match.span()
             if has_context(text, start, end):
-                yield Spot(start, end)
+                yield Spot(start, end, because="layout and date; a context word near")
             elif first == second == "":
                 yield from _joined(digits, century, gap, draft.language, Spot(start, end))
             elif first == second and is_luhn(digits) and gap.strip() in {"-", "+"}:
-                yield Spot(start, end)
+                yield Spot(start, end, because="spaced layout and date; check digit and sign fit")
         for run in one_by_one(text):
             settled = is_luhn(run.digits[-_SHORT:]) or has_context(text, run.start, run.end)
             if settled and _is_dated(run.digits):
-                yield Spot(run.start, run.end)
+                yield Spot(run.start, run.end, because="digits one by one; date and check digit")
         for run in in_two_pieces(text):
             if _is_dated(run.digits):
-                yield Spot(run.start, run.end)
+                yield Spot(
+                    run.start, run.end, because="two pieces and a date; a context word near"
+                )
 
 
 def _is_dated(digits: str) -> bool:
@@ -81,9 +83,11 @@ def _joined(
     settled = is_luhn(digits)
     is_settled = settled and (century or language in {"sv", None})
     if is_settled or (has_sign and not (century and _TIME.match(digits[-4:]))):
-        yield spot
+        because = "check digit fits (Luhn)" if settled else "the sign before the serial"
+        yield spot._replace(because=f"layout and date; {because}")
     elif has_sign or (century and not gap):
         yield spot._replace(
             severity=Severity.WARN,
             why="These digits may be a Swedish personnummer: the date fits.",
+            because="layout and date; no check digit, no context word",
         )

@@ -41,7 +41,7 @@ _SWITCHBOARD: Final = re.compile(
     r"neuvonta",
     re.IGNORECASE,
 )
-_TOO_MANY: Final = 500  # numbers looked at in one text; a post has a handful
+_TOO_MANY: Final = 100  # numbers looked at in one text; a post has a handful
 
 
 class PhoneNumber(TextCheck):
@@ -59,7 +59,7 @@ class PhoneNumber(TextCheck):
         regions = own + tuple(region for region in _EVERYWHERE if region not in own)
         for number, run in enumerate(_RUN.finditer(text.text)):
             if number >= _TOO_MANY:
-                yield Spot(*run.span())
+                yield Spot(*run.span(), because="one run of digits too many to read each")
                 return
             if _is_something_else(text.text, *run.span()):
                 continue
@@ -88,6 +88,10 @@ def _is_something_else(text: str, start: int, end: int) -> bool:
 def _weighed(text: Normalised, start: int, end: int) -> Spot:
     if words_near(text, start, end, _SWITCHBOARD, after=0):
         return Spot(
-            start, end, Severity.INFO, "This seems to be the organisation's public number."
+            start,
+            end,
+            Severity.INFO,
+            "This seems to be the organisation's public number.",
+            "valid in a numbering plan; a switchboard's word before it",
         )
-    return Spot(start, end)
+    return Spot(start, end, because="valid in a numbering plan")

@@ -38,4 +38,4 @@ class VehiclePlate(TextCheck):
         del draft
         for match in _PLATE.finditer(text.text):
             if words_near(text, match.start(), match.end(), _WORDS, before=40, after=40):
-                yield Spot(*match.span())
+                yield Spot(*match.span(), because="a plate's layout; a vehicle's word near")

@@ -52,6 +52,9 @@ _HOME: Final = re.compile(
 )
 
 
+_AROUND: Final = 300  # characters of the sentence before and after that are looked at
+
+
 class StreetAddress(TextCheck):
     """Finds streets with a house number; a public building's own address is a hint only."""
 
@@ -64,21 +67,38 @@ class StreetAddress(TextCheck):
 
     def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
         """Yield addresses; the street begins with a capital, or a flat follows its number."""
-        del draft
-        for match in _PLACE.finditer(text.text):
-            street = match.group("street")
-            is_named = any(word[0].isupper() for word in street.split())
-            if street.split()[-1].lower() in _NO_STREETS:
-                continue
-            if is_named or match.group("flat"):
-                yield _weighed(text, match.start("street"), match.end())
-        for match in _ENGLISH.finditer(text.text):
-            yield _weighed(text, *match.span())
+        allowed = {_plain(value) for value in draft.allowed}
+        for spot in _places(text):
+            if _plain(text.text[spot.start : spot.end]) not in allowed:
+                yield spot
+
+
+def _plain(address: str) -> str:
+    """Write an address so that case, commas and spaces make no difference."""
+    return " ".join(address.casefold().replace(",", " ").split())
+
+
+def _places(text: Normalised) -> Iterator[Spot]:
+    for match in _PLACE.finditer(text.text):
+        street = match.group("street")
+        is_named = any(word[0].isupper() for word in street.split())
+        if street.split()[-1].lower() in _NO_STREETS:
+            continue
+        if is_named or match.group("flat"):
+            yield _weighed(text, match.start("street"), match.end())
+    for match in _ENGLISH.finditer(text.text):
+        yield _weighed(text, *match.span())
 
 
 def _weighed(text: Normalised, start: int, end: int) -> Spot:
     begin, finish = text.sentences[text.sentence_at(start)]
-    sentence = text.text[begin:finish]
-    if _VENUE.search(sentence) and not _HOME.search(sentence):
-        return Spot(start, end, Severity.INFO, "This seems to be a public building's address.")
-    return Spot(start, end)
+    around = text.text[max(begin, start - _AROUND) : min(finish, end + _AROUND)]
+    if _VENUE.search(around) and not _HOME.search(around):
+        return Spot(
+            start,
+            end,
+            Severity.INFO,
+            "This seems to be a public building's address.",
+            "street and number; a public building in the sentence",
+        )
+    return Spot(start, end, because="street and number")

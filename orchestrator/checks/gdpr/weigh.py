@@ -13,8 +13,16 @@ _WEIGHED: Final = {
     Bond.ALONE: (Severity.INFO, "A sensitive word, said of nobody in particular."),
 }
 
+_SAID: Final = {
+    Bond.JOINED: "joined to an identifiable other person",
+    Bond.LOOSE: "somebody near, the bond is unsure",
+    Bond.OWN: "the sender speaks of herself",
+    Bond.ALONE: "joined to nobody",
+}
+
 
 def weighed(term: Joined) -> Spot:
     """Turn a term with its bond into a spot."""
     severity, why = _WEIGHED[term.bond]
-    return Spot(term.hit.start, term.hit.end, severity, why)
+    because = f"word list, section {term.hit.section or 'all'}; {_SAID[term.bond]}"
+    return Spot(term.hit.start, term.hit.end, severity, why, because)
