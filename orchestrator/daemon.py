@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from types import FrameType
 from typing import Final
 
@@ -61,21 +62,21 @@ class Daemon:
         logger.info("daemon ready", extra={"event": "ready", "pid": os.getpid()})
         self._stop.wait()
         logger.info("daemon stops", extra={"event": "drain"})
-        scheduler.shutdown(wait=False)
-        is_drained = self._drain(publisher)
+        is_drained = self._drain(scheduler, publisher)
         if server is not None:
             server.stop()
         if not is_drained:
-            logger.warning("attempts were left behind; the next start reconciles them")
+            logger.warning("work was left behind; the next start goes on with it")
             logging.shutdown()
             os._exit(0)  # a hanging request must not keep us: the send marker stands
         self._wiring.close()
         return 0
 
-    def _drain(self, publisher: threading.Thread) -> bool:
-        """Let running attempts end; tell whether they did in time."""
+    def _drain(self, scheduler: BackgroundScheduler, publisher: threading.Thread) -> bool:
+        """Let running ticks and attempts end; tell whether they did in time."""
 
         def wait() -> None:
+            scheduler.shutdown(wait=True)
             publisher.join()
             self._wiring.publishing.close()
 
@@ -91,8 +92,9 @@ class Daemon:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone=UTC,
         )
+        intake = wiring.intake  # made now: what is wrong with the spool shows at the start
         jobs: tuple[tuple[str, Tick, float], ...] = (
-            ("intake", wiring.intake.run_once, ticks.intake),
+            ("intake", partial(intake.run_once, must_stop=self._stop.is_set), ticks.intake),
             ("checks", wiring.checks.run_once, ticks.checks),
             ("scheduling", wiring.scheduling.run_once, ticks.scheduling),
             ("settle", wiring.publishing.settle_once, ticks.scheduling),

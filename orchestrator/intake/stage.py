@@ -11,11 +11,11 @@ A file in active/ at the start of a round was left there by a crash: it goes on 
 
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import chain
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -58,10 +58,14 @@ class IntakeStage:
     oddities: tuple[Oddity, ...] = ()  # what the last look left alone
     _seen: dict[Path, dict[str, Sighting]] = field(default_factory=dict)
 
-    def run_once(self, now: datetime) -> int:
-        """Take in everything that is ready; return how many files came to an end."""
+    def run_once(self, now: datetime, *, must_stop: Callable[[], bool] = lambda: False) -> int:
+        """Take in everything that is ready; return how many files came to an end.
+
+        `must_stop` is asked between two files; what is left stays where it is.
+        """
         taken = chain(self._left_behind(), self._take_ready(now))
-        return sum(self._take_in(path, name, now) for path, name in taken)
+        going_on = takewhile(lambda _: not must_stop(), taken)
+        return sum(self._take_in(path, name, now) for path, name in going_on)
 
     def _left_behind(self) -> list[tuple[Path, str]]:
         """List what a crash left in active/."""
