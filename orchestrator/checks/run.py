@@ -147,5 +147,5 @@ def _sources(folder: Traversable, prefix: str) -> Iterable[tuple[str, bytes]]:
         name = f"{prefix}/{entry.name}"
         if entry.is_dir():
             yield from _sources(entry, name)
-        elif entry.name.endswith((".py", ".txt")):
+        elif entry.name.endswith((".py", ".txt", ".toml")):
             yield name, entry.read_bytes()

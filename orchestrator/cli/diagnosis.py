@@ -77,6 +77,14 @@ def examine_settings(settings: Settings) -> Iterator[Row]:
             yield warn("roles", f"nobody is {role.value}", "add a [[person]] to config/roles.toml")
 
 
+def examine_country(settings: Settings) -> Iterator[Row]:
+    """Say which country's rules hold, with date and source."""
+    from orchestrator.checks.profiles import profile_of
+
+    for name, fact in profile_of(settings.organisation.country).facts():
+        yield ok("country", f"{settings.organisation.country}, {name}: {fact.source}, {fact.date}")
+
+
 def examine_database(settings: Settings) -> Iterator[Row]:
     """Look whether the database answers and fits the program."""
     from orchestrator.store.engine import journal_mode, open_store

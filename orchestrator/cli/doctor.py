@@ -63,6 +63,7 @@ def _examined(settings: Settings, chosen: str | None, *, is_offline: bool) -> li
 
 def _of_workspace(settings: Settings) -> Iterator[Row]:
     yield from diagnosis.examine_settings(settings)
+    yield from diagnosis.examine_country(settings)
     yield from diagnosis.examine_database(settings)
     yield from diagnosis.examine_access(settings)
     yield from diagnosis.examine_folders(settings)

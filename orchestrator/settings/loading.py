@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from adapters.base import ChannelOptions
 from adapters.registry import CHANNELS, adapter_class
 from orchestrator.checks.policy import CheckPolicy
+from orchestrator.checks.profiles import profile_of
 from orchestrator.intake.options import IntakeOptions, Source
 from orchestrator.settings.database import database_url
 from orchestrator.settings.demo import is_demo, is_sandboxed
@@ -97,7 +98,7 @@ def load_workspace(root: Path, env: Mapping[str, str]) -> Settings:
         notify=notify,
         logs=main.logs,
         accounts=accounts,
-        policy=policy,
+        policy=profile_of(main.organisation.country).applied_to(policy),
         terms=terms,
         roles=roles,
         is_demo=is_demo(folders.state, accounts),

@@ -1,8 +1,7 @@
 """Alternative texts, WCAG 2.1 criterion 1.1.1 through EN 301 549.
 
-Norway applies it to social media as to any web page (uutilsynet.no): set `"media.alt_text" =
-"block"` there. Sweden: as far as possible (DOS-lagen 11 §). Finland: pictures need them
-(saavutettavuusvaatimukset.fi).
+How much it weighs is the country's matter: `checks/profiles.toml` blocks in Norway and warns
+elsewhere; `policy.toml` may say otherwise.
 """
 
 from collections.abc import Iterator
