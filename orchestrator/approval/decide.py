@@ -176,7 +176,7 @@ def withdraw(uow: UnitOfWork, post_id: int, actor: Actor, *, reason: str = "") -
         notices=[NewNotice(kind=NoticeKind.WITHDRAWN, audience=Audience.APPROVERS)],
     )
     for publication in uow.publications.of_post(post_id):
-        uow.publications.close_media_links(publication.id, uow.now)
+        uow.media_links.close(publication.id, uow.now)
         if publication.state is PublicationState.PUBLISHED:
             uow.apply_publication(
                 publication,

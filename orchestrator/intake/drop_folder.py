@@ -4,8 +4,6 @@ A file is in exactly one room at any moment: it moves by rename, both folders ar
 nothing is ever overwritten. So it is never lost at a crash, and a rescan finds it again.
 """
 
-import ctypes
-import errno
 import os
 import re
 import stat
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from orchestrator.intake.limits import TooMuch
+from orchestrator.intake.moving import relocate
 
 ROOM_MODE: Final = 0o770
 SETTLE: Final = timedelta(seconds=2)  # how long a file must stand still before it is taken
@@ -23,11 +22,6 @@ _TEMPORARY: Final = (".tmp", ".part", ".partial", ".filepart", ".crdownload", ".
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _TAKEN_NAME: Final = re.compile(r"(?P<stem>.+)\.[0-9a-f]+-[0-9a-f]+(?:-\d+)?\.eml")
 _STEM_MAX: Final = 60
-_TRIES: Final = 1_000
-_CHUNK: Final = 1 << 20
-_AT_FDCWD: Final = -100  # linux/fcntl.h
-_RENAME_NOREPLACE: Final = 1  # linux/fs.h
-_NO_NOREPLACE: Final = frozenset({errno.EINVAL, errno.ENOSYS})  # an old kernel or file system
 
 
 class Unreadable(Exception):
@@ -126,7 +120,7 @@ def take(found: Candidate, active: Path) -> Path:
     if (now.st_size, now.st_mtime_ns, now.st_ino) != (found.size, found.mtime_ns, found.inode):
         raise Unreadable("the file changed after it was seen; the next scan looks again")
     stem = _UNSAFE.sub("_", found.path.name.partition(":")[0].removesuffix(".eml"))[:_STEM_MAX]
-    return _relocate(found.path, active, f"{stem}.{found.mtime_ns:x}-{found.inode:x}.eml")
+    return relocate(found.path, active, f"{stem}.{found.mtime_ns:x}-{found.inode:x}.eml")
 
 
 def name_before(taken: str) -> str:
@@ -137,7 +131,7 @@ def name_before(taken: str) -> str:
 
 def move(path: Path, room: Path) -> Path:
     """Move a file into another room, never over another file, and return where it is."""
-    return _relocate(path, room, path.name)
+    return relocate(path, room, path.name)
 
 
 def read(path: Path, limit: int) -> bytes:
@@ -237,69 +231,3 @@ def _stands_still(
         seen[name] = Sighting(size=looks[0], mtime_ns=looks[1], inode=looks[2], since=now)
         return False
     return now - before.since >= settle
-
-
-# ---------------------------------------------------------------- moving
-
-
-def _relocate(source: Path, room: Path, name: str) -> Path:
-    for number in range(_TRIES):
-        target = room / (name if number == 0 else f"{name.removesuffix('.eml')}-{number}.eml")
-        try:
-            _move_new(source, target)
-        except FileExistsError:
-            continue
-        _sync_folder(room)
-        if source.parent != room:
-            _sync_folder(source.parent)
-        return target
-    raise FileExistsError(errno.EEXIST, "too many files of one name", str(room))
-
-
-def _move_new(source: Path, target: Path) -> None:
-    try:
-        _rename_new(source, target)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        _copy_new(source, target)
-
-
-def _rename_new(source: Path, target: Path) -> None:
-    """Rename without replacing. Raises `FileExistsError`."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    words = (_AT_FDCWD, os.fsencode(source), _AT_FDCWD, os.fsencode(target), _RENAME_NOREPLACE)
-    if libc.renameat2(*words) == 0:
-        return
-    code = ctypes.get_errno()
-    if code not in _NO_NOREPLACE:
-        raise OSError(code, os.strerror(code), str(source))
-    if os.path.lexists(target):
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
-    source.rename(target)
-
-
-def _copy_new(source: Path, target: Path) -> None:
-    """Move to another file system: the copy is durable under its name before the source goes."""
-    unfinished = target.with_name(f".{target.name}.tmp")
-    descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as reader, unfinished.open("wb") as writer:
-        while chunk := reader.read(_CHUNK):
-            writer.write(chunk)
-        writer.flush()
-        os.fsync(writer.fileno())
-    try:
-        _rename_new(unfinished, target)
-    except FileExistsError:
-        unfinished.unlink()
-        raise
-    _sync_folder(target.parent)
-    source.unlink()
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -34,7 +34,7 @@ def confirm(
         error_code=None,
         error_text=None,
     )
-    uow.publications.close_media_links(publication_id, uow.now)
+    uow.media_links.close(publication_id, uow.now)
     uow.settle_post(publication.post_id, actor)
     return confirmed
 

@@ -45,7 +45,7 @@ class MediaLinks:
         tokens = [self.new_token() for _ in outbound.attachments]
         with self.store.write(now) as uow:
             for token, attachment in zip(tokens, outbound.attachments, strict=True):
-                uow.publications.add_media_link(
+                uow.media_links.add(
                     token=token,
                     sha256=attachment.sha256,
                     mime_type=attachment.mime_type,
@@ -145,7 +145,7 @@ def _handler(
                 return None
             now = clock()
             with store.read(now) as uow:
-                return uow.publications.media_link(token, now)
+                return uow.media_links.find(token, now)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             """Say nothing: the path is a secret."""

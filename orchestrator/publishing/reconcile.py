@@ -117,7 +117,7 @@ def _confirm(press: Press, publication: Publication, found: Found) -> None:
             error_code=None,
             error_text=None,
         )
-        uow.publications.close_media_links(publication.id, now)
+        uow.media_links.close(publication.id, now)
 
 
 def _disprove(press: Press, publication: Publication) -> None:

@@ -135,7 +135,7 @@ def _apply(
             current, event, PUBLISHER, fence=claim.token, notices=_told(current, event), **columns
         )
         if done.state not in UNSETTLED:
-            uow.publications.close_media_links(done.id, now)
+            uow.media_links.close(done.id, now)
         if error is not None:
             _pause_account(uow, done, error)
     logger.info(

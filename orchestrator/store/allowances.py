@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from orchestrator.domain.allowance import Allowance, AllowanceKind
 from orchestrator.domain.errors import NotFound
-from orchestrator.store.tables import AnyRow, allowances
+from orchestrator.store.columns import AnyRow
+from orchestrator.store.tables import allowances
 
 
 class Allowances:

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from orchestrator.domain.consent import Consent
 from orchestrator.domain.errors import NotFound, Refused
 from orchestrator.domain.records import Ambassador
-from orchestrator.store.tables import AnyRow, ambassadors, consents
+from orchestrator.store.columns import AnyRow
+from orchestrator.store.tables import ambassadors, consents
 
 
 class Ambassadors:

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from orchestrator.domain.actors import Actor
 from orchestrator.domain.audit import GENESIS, AuditEntry
-from orchestrator.store.tables import AnyRow, audit
+from orchestrator.store.columns import AnyRow
+from orchestrator.store.tables import audit
 
 
 class Audit:

@@ -6,7 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from orchestrator.domain.records import Message, MessageOutcome, Room
-from orchestrator.store.tables import AnyRow, messages
+from orchestrator.store.columns import AnyRow
+from orchestrator.store.tables import messages
 
 
 class Messages:

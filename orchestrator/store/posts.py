@@ -11,7 +11,8 @@ from orchestrator.domain.errors import NotFound
 from orchestrator.domain.media import MediaFacts, MediaFile
 from orchestrator.domain.post import POST, PostState
 from orchestrator.domain.records import Asset, Content, Post
-from orchestrator.store.tables import AnyRow, ambassadors, assets, posts, revisions
+from orchestrator.store.columns import AnyRow
+from orchestrator.store.tables import ambassadors, assets, posts, revisions
 
 
 class Posts:

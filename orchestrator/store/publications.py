@@ -1,4 +1,4 @@
-"""Publications, their attempts, and the links under which a platform may fetch their media."""
+"""Publications and their attempts."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,7 +13,8 @@ from orchestrator.domain.publication import (
     PublicationState,
 )
 from orchestrator.domain.records import Attempt, Publication, Sender
-from orchestrator.store.tables import AnyRow, account_pauses, attempts, media_links, publications
+from orchestrator.store.columns import AnyRow
+from orchestrator.store.tables import account_pauses, attempts, publications
 
 
 class Publications:
@@ -226,42 +227,6 @@ class Publications:
             sa.update(publications)
             .where(publications.c.id == publication.id, publications.c.state == publication.state)
             .values(next_at=next_at, error_text=where)
-        )
-
-    # ---- media links
-
-    def add_media_link(
-        self, *, token: str, sha256: str, mime_type: str, publication_id: int, expires_at: datetime
-    ) -> None:
-        """Open a short-lived address for one file."""
-        self._connection.execute(
-            sa.insert(media_links).values(
-                token=token,
-                sha256=sha256,
-                mime_type=mime_type,
-                publication_id=publication_id,
-                expires_at=expires_at,
-            )
-        )
-
-    def media_link(self, token: str, now: datetime) -> tuple[str, str] | None:
-        """Return (sha256, mime type) behind a token that is still open."""
-        row = self._connection.execute(
-            sa.select(media_links.c.sha256, media_links.c.mime_type).where(
-                media_links.c.token == token, media_links.c.expires_at > now
-            )
-        ).first()
-        return None if row is None else (row.sha256, row.mime_type)
-
-    def close_media_links(self, publication_id: int, now: datetime) -> None:
-        """Close a publication's addresses, and forget all that are over."""
-        self._connection.execute(
-            sa.delete(media_links).where(
-                sa.or_(
-                    media_links.c.publication_id == publication_id,
-                    media_links.c.expires_at <= now,
-                )
-            )
         )
 
     def _where(self, *conditions: sa.ColumnElement[bool]) -> list[Publication]:

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from orchestrator.domain.approval import Decision
 from orchestrator.domain.finding import Finding, FindingType, Severity
 from orchestrator.domain.records import Post
-from orchestrator.store.tables import AnyRow, decisions, findings
+from orchestrator.store.columns import AnyRow
+from orchestrator.store.tables import decisions, findings
 
 
 class Reviews:

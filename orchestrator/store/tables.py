@@ -1,11 +1,8 @@
 """The tables. Times are UTC; JSON columns hold small lists and maps that no query looks into."""
 
-import json
-from datetime import UTC, datetime, time
-from typing import Any, Final, TypeAlias
-
 import sqlalchemy as sa
-from sqlalchemy.types import TypeDecorator
+
+from orchestrator.store.columns import Json, Moment
 
 metadata = sa.MetaData(
     naming_convention={
@@ -16,54 +13,6 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-AnyRow: TypeAlias = sa.Row[*tuple[Any, ...]]
-_FORMAT: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware UTC datetime: text of fixed length on SQLite (it sorts), timestamptz elsewhere."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: sa.Dialect) -> Any:
-        """Choose the column type."""
-        if dialect.name == "sqlite":
-            return dialect.type_descriptor(sa.String(27))
-        return dialect.type_descriptor(sa.DateTime(timezone=True))
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:
-        """Refuse naive times; store UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a naive time may not enter the store")
-        utc = value.astimezone(UTC)
-        return utc.strftime(_FORMAT) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
-        """Return aware UTC."""
-        if value is None:
-            return None
-        if dialect.name == "sqlite":
-            return datetime.strptime(value, _FORMAT).replace(tzinfo=UTC)
-        return value.astimezone(UTC)  # type: ignore[no-any-return]  # the driver gives a datetime
-
-
-class Json(TypeDecorator[Any]):
-    """A small JSON value as text, the same on both databases."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
-        """Encode."""
-        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ARG002
-        """Decode."""
-        return None if value is None else json.loads(value)
 
 
 def _id() -> sa.Column[int]:
@@ -343,8 +292,3 @@ media_links = sa.Table(
     sa.Column("publication_id", sa.Integer, nullable=False, index=True),
     sa.Column("expires_at", Moment, nullable=False),
 )
-
-
-def time_text(value: time) -> str:
-    """Write a local time of day."""
-    return value.strftime("%H:%M:%S")

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from orchestrator.domain.errors import NotFound, Refused
 from orchestrator.domain.takeover import TAKEOVER, Takeover, TakeoverState
-from orchestrator.store.tables import AnyRow, takeovers, time_text
+from orchestrator.store.columns import AnyRow, time_text
+from orchestrator.store.tables import takeovers
 
 _ALIVE = (TakeoverState.PLANNED, TakeoverState.ACTIVE)
 

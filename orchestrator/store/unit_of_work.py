@@ -7,8 +7,6 @@ written, all in the same transaction.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -31,16 +29,7 @@ from orchestrator.domain.rollup import settlement
 from orchestrator.domain.takeover import TAKEOVER, Takeover, TakeoverEvent
 from orchestrator.domain.transitions import Arrow
 from orchestrator.store import tables
-from orchestrator.store.accounts import Accounts
-from orchestrator.store.allowances import Allowances
-from orchestrator.store.ambassadors import Ambassadors
-from orchestrator.store.audit import Audit
-from orchestrator.store.messages import Messages
-from orchestrator.store.outbox import Outbox
-from orchestrator.store.posts import Posts
-from orchestrator.store.publications import Publications
-from orchestrator.store.reviews import Reviews
-from orchestrator.store.takeovers import Takeovers
+from orchestrator.store.repositories import Repositories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,62 +55,8 @@ _TOLD_AT_SETTLEMENT: Final = {
 }
 
 
-class UnitOfWork:
+class UnitOfWork(Repositories):
     """What can be read and written in one transaction."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self.now = now
-
-    @cached_property
-    def ambassadors(self) -> Ambassadors:
-        """People and their consents."""
-        return Ambassadors(self._connection)
-
-    @cached_property
-    def allowances(self) -> Allowances:
-        """What may stand in posts although it names or reaches a person."""
-        return Allowances(self._connection)
-
-    @cached_property
-    def takeovers(self) -> Takeovers:
-        """Who owns which accounts when."""
-        return Takeovers(self._connection)
-
-    @cached_property
-    def messages(self) -> Messages:
-        """The files of the spool."""
-        return Messages(self._connection)
-
-    @cached_property
-    def posts(self) -> Posts:
-        """Posts and their revisions."""
-        return Posts(self._connection)
-
-    @cached_property
-    def reviews(self) -> Reviews:
-        """Findings and decisions."""
-        return Reviews(self._connection)
-
-    @cached_property
-    def publications(self) -> Publications:
-        """Publications and their attempts."""
-        return Publications(self._connection)
-
-    @cached_property
-    def accounts(self) -> Accounts:
-        """Stops and pauses."""
-        return Accounts(self._connection)
-
-    @cached_property
-    def outbox(self) -> Outbox:
-        """Notices that wait."""
-        return Outbox(self._connection)
-
-    @cached_property
-    def audit(self) -> Audit:
-        """The chained trail."""
-        return Audit(self._connection)
 
     def apply_post(
         self,

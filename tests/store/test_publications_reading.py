@@ -65,7 +65,7 @@ def test_times_come_back_as_they_were(uow):
 
 
 def open_link(uow, token="t" * 43, publication_id=1, until=NOW + HOUR):
-    uow.publications.add_media_link(
+    uow.media_links.add(
         token=token,
         sha256="b" * 64,
         mime_type="image/jpeg",
@@ -77,28 +77,28 @@ def open_link(uow, token="t" * 43, publication_id=1, until=NOW + HOUR):
 def test_a_media_link_leads_to_its_file(uow):
     open_link(uow, token="one")
 
-    assert uow.publications.media_link("one", NOW) == ("b" * 64, "image/jpeg")
+    assert uow.media_links.find("one", NOW) == ("b" * 64, "image/jpeg")
 
 
 @pytest.mark.parametrize("token", ["two", "ONE", "on", "one ", "%", ""])
 def test_a_token_that_was_not_given_out_leads_nowhere(uow, token):
     open_link(uow, token="one")
 
-    assert uow.publications.media_link(token, NOW) is None
+    assert uow.media_links.find(token, NOW) is None
 
 
 def test_a_media_link_ends_at_its_time(uow):
     open_link(uow, token="one", until=NOW + HOUR)
 
-    assert uow.publications.media_link("one", NOW + HOUR) is None
+    assert uow.media_links.find("one", NOW + HOUR) is None
 
 
 def test_closing_ends_the_links_of_one_publication(uow):
     open_link(uow, token="one", publication_id=1)
     open_link(uow, token="two", publication_id=2)
-    uow.publications.close_media_links(1, NOW)
+    uow.media_links.close(1, NOW)
 
-    assert [uow.publications.media_link(t, NOW) is None for t in ("one", "two")] == [True, False]
+    assert [uow.media_links.find(t, NOW) is None for t in ("one", "two")] == [True, False]
 
 
 # ---------------------------------------------------------------- attempts

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from orchestrator.store.tables import Json, Moment
+from orchestrator.store.columns import Json, Moment
 
 revision = "0001"
 down_revision = None
