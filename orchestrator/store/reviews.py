@@ -30,10 +30,10 @@ class Reviews:
             )
         )
         for finding in found:
+            columns = asdict(finding)
+            del columns["because"]  # told by `orchestrator check --explain`, for a text at hand
             self._connection.execute(
-                sa.insert(findings).values(
-                    post_id=post.id, revision=post.revision, **asdict(finding)
-                )
+                sa.insert(findings).values(post_id=post.id, revision=post.revision, **columns)
             )
 
     def findings(self, post: Post, *, with_waived: bool = True) -> list[Finding]:
