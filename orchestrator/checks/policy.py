@@ -1,8 +1,10 @@
 """What a finding does: `config/policy.toml` as a typed table. Detection is code."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -10,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from orchestrator.checks.registry import CHECKS
 from orchestrator.domain.finding import Finding, FindingType, Severity
 
+_WORD: Final = re.compile(r"[^\W_]+")
 _WEIGHT: Final = {Severity.INFO: 0, Severity.WARN: 1, Severity.BLOCK: 2}
 
 
@@ -46,6 +49,7 @@ class CheckPolicy(BaseModel):
     seconds_per_check: float = Field(default=5.0, gt=0, le=60)
     checks: Mapping[str, CheckRule] = Field(default_factory=dict)
     areas: Mapping[str, Mapping[str, CheckRule]] = Field(default_factory=dict)
+    area_names: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)  # other words for them
 
     @classmethod
     def parse(cls, table: Mapping[str, Any]) -> Self:
@@ -67,10 +71,26 @@ class CheckPolicy(BaseModel):
             _refuse_unknown(rules)
         return areas
 
+    @model_validator(mode="after")
+    def _names_of_known_areas(self) -> Self:
+        unknown = sorted(set(self.area_names) - set(self.areas))
+        if unknown:
+            raise ValueError(f"area_names: no such area: {', '.join(unknown)}")
+        return self
+
+    def area_called(self, name: str | None) -> str | None:
+        """Find a service area by its id or by another word for it, however it is written."""
+        return None if name is None else self._areas_by_name.get(_plain(name))
+
+    @cached_property
+    def _areas_by_name(self) -> Mapping[str, str]:
+        by_name = {_plain(name): area for area, names in self.area_names.items() for name in names}
+        return by_name | {_plain(area): area for area in self.areas}
+
     def rule_of(self, check: str, area: str | None) -> CheckRule:
         """Give a check's rule: the service area's word counts before the general one."""
         general = self.checks.get(check, CheckRule())
-        special = self.areas.get(area or "", {}).get(check, CheckRule())
+        special = self.areas.get(self.area_called(area) or "", {}).get(check, CheckRule())
         return CheckRule(
             severity=special.severity or general.severity, hint=special.hint or general.hint
         )
@@ -116,6 +136,11 @@ def _weaker(finding: Finding, rule: CheckRule) -> Finding | None:
     ceiling = Severity(rule.severity)
     lower = min(finding.severity, ceiling, key=_WEIGHT.__getitem__)
     return replace(finding, severity=lower)
+
+
+def _plain(name: str) -> str:
+    """Write a name as an id: small letters, one hyphen between words."""
+    return "-".join(_WORD.findall(name.casefold()))
 
 
 def _refuse_unknown(rules: Mapping[str, CheckRule]) -> None:

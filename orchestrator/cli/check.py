@@ -74,10 +74,19 @@ def _rules() -> "tuple[CheckPolicy, Mapping[str, tuple[str, ...]]]":
         if this_run().chosen is not None:
             raise
         complain("no workspace here: the default rules hold, without an organisation's own terms")
-        from orchestrator.checks.policy import CheckPolicy
-
-        return CheckPolicy(), {}
+        return _packaged_policy(), {}
     return settings.policy, settings.terms
+
+
+def _packaged_policy() -> "CheckPolicy":
+    """Give the rules that a new workspace starts with, service areas included."""
+    import tomllib
+    from importlib.resources import files
+
+    from orchestrator.checks.policy import CheckPolicy
+
+    file = files("orchestrator.cli").joinpath("templates", "config", "policy.toml")
+    return CheckPolicy.parse(tomllib.loads(file.read_text("utf-8")))
 
 
 def _check_lines(
