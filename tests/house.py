@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -239,11 +239,21 @@ def a_photo(number: int) -> bytes:
 
 @contextmanager
 def a_house(
-    root: Path, *, clock: Clock | None = None, rules: Rules | None = None
+    root: Path,
+    *,
+    clock: Clock | None = None,
+    rules: Rules | None = None,
+    shared: RunningSandbox | None = None,
 ) -> Iterator[House]:
-    """Make a workspace whose accounts live in a sandbox of its own."""
+    """Make a workspace whose accounts live in a sandbox of its own.
+
+    `shared`: one that runs already by the same clock; it forgets what it knows.
+    """
     clock = clock or Clock()
-    with running_sandbox(now=clock, rules=rules or Rules()) as sandbox:
+    own = running_sandbox(now=clock, rules=rules or Rules())
+    with nullcontext(shared) if shared else own as sandbox:
+        sandbox.clear()
+        sandbox.rules = rules or Rules()
         a_workspace(root)
         changed(root, "accounts.toml", "http://127.0.0.1:8766", sandbox.base_url)
         with_person(

@@ -16,8 +16,9 @@ from orchestrator.domain.records import Publication
 from orchestrator.publishing import reconcile, rescue
 from orchestrator.publishing.press import Press
 from orchestrator.publishing.process import this_process
-from tests.house import APPROVER, GUARDS_OFF, House, a_house
+from tests.house import APPROVER, GUARDS_OFF, NOON, House, a_house
 from tests.publishing.children import a_dead_process
+from tests.publishing.conftest import Platforms
 from tests.publishing.moments import at_the_slot, changing, sent_by
 
 P = PublicationState
@@ -27,9 +28,11 @@ AFTER_ALL_SETTLE_TIMES = timedelta(minutes=3)
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(platforms: Platforms, tmp_path: Path) -> Iterator[House]:
     """A house whose platforms would make a second copy of whatever is sent twice."""
-    with a_house(tmp_path, rules=GUARDS_OFF) as made:
+    sandbox, clock = platforms
+    clock.moment = NOON
+    with a_house(tmp_path, clock=clock, rules=GUARDS_OFF, shared=sandbox) as made:
         made.a_takeover()
         yield made
 
