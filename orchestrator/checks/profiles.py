@@ -21,7 +21,7 @@ class Fact:
     """One thing that a country asks for, and who says so."""
 
     says: str
-    date: date  # of the page or the law
+    dated: date  # of the page or the law
     read: date  # when somebody of this project read it
     source: str
 
@@ -82,4 +82,4 @@ def _tables() -> Mapping[str, Any]:
 
 
 def _fact(table: Mapping[str, Any]) -> Fact:
-    return Fact(says=table["says"], date=table["date"], read=table["read"], source=table["source"])
+    return Fact(says=table["says"], dated=table["date"], read=table["read"], source=table["source"])

@@ -82,7 +82,7 @@ def examine_country(settings: Settings) -> Iterator[Row]:
     from orchestrator.checks.profiles import profile_of
 
     for name, fact in profile_of(settings.organisation.country).facts():
-        yield ok("country", f"{settings.organisation.country}, {name}: {fact.source}, {fact.date}")
+        yield ok("country", f"{settings.organisation.country}, {name}: {fact.source}, {fact.dated}")
 
 
 def examine_database(settings: Settings) -> Iterator[Row]:

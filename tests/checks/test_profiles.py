@@ -25,7 +25,7 @@ def test_every_fact_has_a_source_and_dates(country):
     for _, fact in profile_of(country).facts():
         assert fact.says
         assert len(fact.source) > 15
-        assert fact.date <= fact.read <= date(2026, 12, 31)
+        assert fact.dated <= fact.read <= date(2026, 12, 31)
 
 
 @pytest.mark.parametrize(
