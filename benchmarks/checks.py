@@ -1,6 +1,6 @@
 """Score the text checks on the project's own drafts, and time them against a plain scan.
 
-python benchmarks/checks.py [drafts.jsonl]
+python benchmarks/checks.py [drafts.jsonl or a folder of such files]
 """
 
 import json
@@ -18,12 +18,17 @@ DRAFTS = Path(__file__).parents[1] / "tests" / "checks" / "data" / "drafts" / "d
 FLOOR = re.compile(r"(?:\d[ .\-]?){6,16}|[\w.+\-]+@[\w\-]+\.\w+|[A-ZÆØÅÄÖ][a-zæøåäö]+")
 
 
+KEYS = ("id", "lang", "text", "ambassador", "area")
+
+
 def read(path: Path) -> list[dict[str, object]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    lines = (line for file in files for line in file.read_text("utf-8").splitlines())
+    return [json.loads(line) for line in lines if line.strip()]
 
 
 def answers(drafts: list[dict[str, object]]) -> list[dict[str, object]]:
-    lines = (json.dumps({key: d[key] for key in ("id", "lang", "text")}) for d in drafts)
+    lines = (json.dumps({key: d[key] for key in KEYS if key in d}) for d in drafts)
     return [json.loads(line) for line in check_lines(lines, policy=CheckPolicy(), terms={})]
 
 

@@ -29,16 +29,20 @@ class Draft:
     language: str | None = None  # "da", "nb", "nn", "sv", "fi", "en"; None: unknown
     ambassador: str | None = field(default=None, repr=False)  # her name, if known
     area: str | None = None  # service area: "school", "child-welfare", …
-    allowed: frozenset[str] = field(default=frozenset(), repr=False)  # names and numbers that may stand
+    allowed: frozenset[str] = field(
+        default=frozenset(), repr=False
+    )  # names and numbers that may stand
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     # the organisation's confidential terms, per language; "*" for all
     media: Mapping[str, MediaFacts] = field(default_factory=dict)  # "media:1" -> facts
-    broken_media: Mapping[str, str] = field(default_factory=dict)  # "media:2" -> why it is unreadable
+    broken_media: Mapping[str, str] = field(
+        default_factory=dict
+    )  # "media:2" -> why it is unreadable
     targets: tuple[Target, ...] = ()
 
 
 class Check(ABC):
-    """A rule that looks. Yields what is wrong; nothing means nothing to say; raising means it is broken."""
+    """A rule that looks. Yields what is wrong; raising means that the check is broken."""
 
     id: ClassVar[str]  # "gdpr.iban": stable, in config, findings and docs
     type: ClassVar[FindingType]

@@ -82,4 +82,6 @@ def _tables() -> Mapping[str, Any]:
 
 
 def _fact(table: Mapping[str, Any]) -> Fact:
-    return Fact(says=table["says"], dated=table["date"], read=table["read"], source=table["source"])
+    return Fact(
+        says=table["says"], dated=table["date"], read=table["read"], source=table["source"]
+    )

@@ -82,7 +82,9 @@ def examine_country(settings: Settings) -> Iterator[Row]:
     from orchestrator.checks.profiles import profile_of
 
     for name, fact in profile_of(settings.organisation.country).facts():
-        yield ok("country", f"{settings.organisation.country}, {name}: {fact.source}, {fact.dated}")
+        yield ok(
+            "country", f"{settings.organisation.country}, {name}: {fact.source}, {fact.dated}"
+        )
 
 
 def examine_database(settings: Settings) -> Iterator[Row]:

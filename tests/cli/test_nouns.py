@@ -9,7 +9,16 @@ from orchestrator.cli.main import COMMANDS, main
 
 NOUNS = ("posts", "ambassadors", "takeovers", "publications", "accounts", "spool", "allow", "audit",
          "status", "run")  # fmt: skip
-LISTINGS = ("posts", "ambassadors", "takeovers", "publications", "accounts", "spool", "allow", "audit")
+LISTINGS = (
+    "posts",
+    "ambassadors",
+    "takeovers",
+    "publications",
+    "accounts",
+    "spool",
+    "allow",
+    "audit",
+)
 HEAVY = ("sqlalchemy", "pydantic", "requests", "alembic", "jinja2", "apscheduler", "PIL")
 PROGRAM = """
 import sys
