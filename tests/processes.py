@@ -31,6 +31,13 @@ def daemon(root: Path) -> Iterator[subprocess.Popen[bytes]]:
         process.wait(PATIENCE)
 
 
+def stop_when_ready(process: subprocess.Popen[bytes], root: Path) -> int:
+    """Stop a daemon that may have been started a moment ago."""
+    is_ready = f"event=ready pid={process.pid}"
+    wait_until(lambda: is_ready in (root / "daemon.log").read_text(), "the daemon is ready")
+    return stop(process)
+
+
 def stop(process: subprocess.Popen[bytes]) -> int:
     """Ask the daemon to stop, and return its exit code."""
     process.send_signal(signal.SIGTERM)

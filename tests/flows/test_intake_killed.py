@@ -11,7 +11,7 @@ import pytest
 
 from tests.flows.test_killed import quick
 from tests.house import AMBASSADOR, House, RealClock, a_house, a_photo
-from tests.processes import daemon, stop, wait_until
+from tests.processes import daemon, stop_when_ready, wait_until
 from tests.workspaces import changed
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(240)]
@@ -75,7 +75,7 @@ def test_every_mail_becomes_one_post(tmp_path: Path):
         with daemon(tmp_path) as process:
             wait_until(lambda: finished(house) == MAILS, "all mails")
             wait_until(lambda: not list(rooms.active.glob("*.eml")), "all put away")
-            assert stop(process) == 0
+            assert stop_when_ready(process, tmp_path) == 0
 
         with house.wiring.store.read(house.clock()) as uow:
             rows = uow.messages.all()

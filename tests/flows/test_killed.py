@@ -15,7 +15,7 @@ import pytest
 from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import PublicationState
 from tests.house import GUARDS_OFF, House, RealClock, a_house
-from tests.processes import PATIENCE, daemon, stop, wait_until
+from tests.processes import PATIENCE, daemon, stop_when_ready, wait_until
 from tests.workspaces import appended
 
 pytestmark = pytest.mark.process
@@ -86,7 +86,7 @@ def test_a_killed_daemon_leaves_one_copy(tmp_path: Path, step: str, channel: str
                 ),
                 f"post settled; {house.states(post_id)}",
             )
-            assert stop(second) == 0
+            assert stop_when_ready(second, tmp_path) == 0
 
         assert house.post(post_id).state is PostState.PUBLISHED
         assert set(house.states(post_id).values()) == {PublicationState.PUBLISHED}
