@@ -16,7 +16,7 @@ _SHOWN: Final = 2
 _LONG_ENOUGH_TO_SHOW: Final = 6
 _MASK_MAX: Final = 24
 SPOTS_MAX: Final = 200  # of one check in one text: beyond that a list of them helps nobody
-_MORE: Final = "There is more of this kind further on; it is not listed one by one."
+MORE: Final = "There is more of this kind further on; it is not listed one by one."
 
 
 class Spot(NamedTuple):
@@ -51,7 +51,7 @@ class TextCheck(Check):
                 yield self._finding(place, text, spot)
             following = next(spots, None)
             if following is not None:
-                more = following._replace(severity=None, why=_MORE, because="the cap of findings")
+                more = following._replace(severity=None, why=MORE, because="the cap of findings")
                 yield self._finding(place, text, more)
 
     @abstractmethod
