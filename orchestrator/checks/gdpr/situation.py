@@ -1,23 +1,30 @@
 """Situations that point at one person without a name: "the 84-year-old in room 4 who fell".
 
 In a small place age, place, service, time and event together are as good as a name (GDPR recital
-26).
+26). Each kind of evidence has a weight; one sentence needs less than two or three.
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import ClassVar, Final
 
 from orchestrator.checks.base import Draft
-from orchestrator.checks.gdpr.anchors import AGE, ROOM
-from orchestrator.checks.lexicon import Hit, load
+from orchestrator.checks.evidence import Window, windows
+from orchestrator.checks.gdpr.circumstances import HAPPENED, circumstances
 from orchestrator.checks.spot import Spot, TextCheck
 from orchestrator.checks.text import Normalised
 from orchestrator.domain.finding import FindingType, Severity
 
-_PEOPLE: Final = frozenset({"client", "child", "vague"})
-_LEAST: Final = 3  # different pieces, an event and somebody among them
-_REACH: Final = 260  # characters that two sentences may have together
+# "harmless": practice, fiction, talk in general
+WEIGHTS: Final = {
+    "unique": 3, "age": 2, "young": 2, "room": 2, "pointer": 2, "grave": 2, "person": 1,
+    "worker": 1, "described": 1, "former": 1, "trait": 1, "place": 1, "service": 1, "time": 1,
+    "event": 1, "harmless": -3,
+}  # fmt: skip
+_NEEDED: Final = (5, 6, 7)  # in one sentence, in two, in three
+_EASED: Final = 1  # less, where something singles the person out and something happened
+_SOMEBODY: Final = frozenset({"age", "young", "person", "worker", "room", "pointer", "unique"})
+_SINGLED: Final = frozenset({"unique", "room", "pointer", "described", "former", "trait"})
+_AGES: Final = frozenset({"age", "young"})
 
 
 class RecognisableSituation(TextCheck):
@@ -31,35 +38,19 @@ class RecognisableSituation(TextCheck):
     )
 
     def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
-        """Yield the stretch from the first to the last piece of one or two sentences."""
+        """Yield the stretch from the first to the last piece of the narrowest window."""
         del draft
-        pieces = _pieces(text)
-        windows = [*text.sentences]
-        windows += [
-            (first[0], second[1])
-            for first, second in pairwise(text.sentences)
-            if second[1] - first[0] <= _REACH
-        ]
-        for begin, finish in windows:
-            here = [piece for piece in pieces if begin <= piece[0] < finish]
-            if _points_at_one({kind for _, _, kind in here}):
-                yield Spot(here[0][0], max(end for _, end, _ in here))
+        for window in windows(text, circumstances(text), widest=len(_NEEDED)):
+            if _points_at_one(window):
+                yield Spot(window.pieces[0].start, max(piece.end for piece in window.pieces))
                 return  # one is enough for a person to look at the whole
 
 
-def _points_at_one(kinds: set[str]) -> bool:
-    has_somebody = bool(kinds & {"age", "person", "room"})
-    has_setting = bool(kinds & {"room", "service", "time"})
-    return "event" in kinds and has_somebody and has_setting and len(kinds) >= _LEAST
-
-
-def _pieces(text: Normalised) -> list[tuple[int, int, str]]:
-    found = [(*match.span(), "age") for match in AGE.finditer(text.text)]
-    found += [(*match.span(), "room") for match in ROOM.finditer(text.text)]
-    found += [_piece(hit, hit.section) for hit in load("situation").hits(text)]
-    found += [_piece(h, "person") for h in load("relations").hits(text) if h.section in _PEOPLE]
-    return sorted(found)
-
-
-def _piece(hit: Hit, kind: str) -> tuple[int, int, str]:
-    return hit.start, hit.end, kind
+def _points_at_one(window: Window) -> bool:
+    kinds = window.kinds
+    is_singled, has_happened = bool(kinds & _SINGLED), bool(kinds & HAPPENED)
+    if not kinds & _SOMEBODY or not (is_singled or has_happened):
+        return False
+    needed = _NEEDED[window.sentences - 1] - (_EASED if is_singled and has_happened else 0)
+    twice = WEIGHTS["age"] if kinds >= _AGES else 0  # two ages count as one
+    return window.weight(WEIGHTS) - twice >= needed

@@ -1,0 +1,98 @@
+"""Ages of one other person: `84-årige`, `nittiofemåring`, `, 97 v,`, `fyldte 101`, `täytti 18`.
+
+Not the sender's own ("jeg er 19"), not limits and ranges ("over 65", "3-6-årige"), not the years
+of a thing ("i 20 år").
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from orchestrator.checks.evidence import Piece
+from orchestrator.checks.text import Normalised
+
+_WORDS: Final = (
+    r"(?:to|tre|fire|fyra|fem|seks|sex|syv|sju|otte|åtte|åtta|ni|nio|ti|tio|elleve|ellev|elva|tolv|"
+    r"tretten|trettan|tretton|fjorten|fjorton|femten|femton|seksten|sexton|sytten|sjutton|atten|"
+    r"arton|nitten|nittan|nitton|tyve|tjue|tjugo|tredive|tretti|trettio|førti|førr|fyrtio|femti|"
+    r"femtio|seksti|sexti|sextio|sytti|sjuttio|otti|åtti|åttio|nitti|nittio|hundre|hundra)"
+)
+_SPELT: Final = (
+    r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|to|tre|"
+    r"fire|fyra|fem|seks|sex|syv|sju|otte|åtte|åtta|ni|nio|ti|tio"
+)
+_LIMITS: Final = (
+    r"over|under|fra|frå|från|mellem|mellan|mellom|between|from|yli|alle|for|för|til|till|to|of|de|"
+    r"dei|the|omkring|cirka|ca|om|på tværs af|hver|alla|alle|noin|around|about|ages?|i|in|på"
+)
+_AGE: Final = re.compile(
+    r"(?<![\d.,:/])(?:[5-9]\d|1[01]\d|[1-4]?\d)(?: ?- ?| )?(?:årige?s?|åring(?:en|ens|s)?|"
+    r"vuotia(?:s|an|alla|alle|sta|an)|year[ -]old)(?![^\W\d_])"
+    rf"|(?<![^\W\d_]){_WORDS}{{1,2}}år(?:ing(?:en|ens|s)?|ige?)(?![^\W\d_])"
+    r"|(?<![^\W\d_])[^\W\d_]{2,20}vuotia(?:s|an|alla|alle|sta)(?![^\W\d_])"
+    r"|(?<![^\W\d_])[a-z]{3,10}-year-old(?![^\W\d_])"
+    r"|(?<=[^\W\d_], )\d{1,3}(?: år| v\.?| vuotta)?(?= ?(?:,|\)|[.!?](?:\s|$)|\n|$))"
+    rf"|(?<=[^\W\d_], )(?:{_SPELT})(?=[,.])"
+    r"|\(\d{1,3}(?: ?år| ?v\.?)?\)"
+    rf"|(?<![^\W\d_])(?:på|aged?) (?:\d{{1,3}}|{_SPELT})(?: år(?: gam\w{{1,3}})?)?"
+    r"(?=[,!?;)\n]|\.(?:\s|$)| (?:som|der|og|och|med|fra|frå|från|i|who|and|from|on|in|mens|medan|"
+    r"har|er|sagde|sa|sier|spurgte)(?![^\W\d_])|$)"
+    r"|(?<![^\W\d_])(?:fyld(?:te|er)|fylt|fyll(?:er|de|te)|fylt[e]?|rund(?:ede|er|et|a)|blev|blei|"
+    r"blir|bliver|vart|täytti|täyttää|turned|turns|turning)"
+    r" (?:[^\W\d_]{1,12} ){0,2}?(?:[1-9]|[1-9]\d|1[01]\d)(?: år)?"
+    r"(?![\d:%-]|[.,]\d| ?(?:[^\W\d_]))"
+    r"|(?<![^\W\d_])(?:(?:han|hun|hon|ho|he|she|hän) (?:er|är|is|was|var|on|oli)"
+    r" (?:[^\W\d_]{1,6} )?\d{1,3}|(?:er|är|is|was|var|on|oli) (?:[^\W\d_]{1,6} )?(?:[7-9]\d|10\d))"
+    r"(?: år| v\.?| vuotta)?(?=,| og | och | and | ja |[.!?](?:\s|$)|\n|$)"
+    r"|(?<!\d)(?:[6-9]\d|1[01]\d)-?(?:-?års?(?:fødselsdag|dag|bursdag|födelsedag)|vuotispäiv\w{1,4})"
+    r"|(?<!\d)\d{2} ?-?(?:årene|årsåldern|talet)(?![^\W\d_])"
+    r"|(?<!\d)(?:1[01]\d|\d{1,2}) ?(?:år gam(?:mel|mal|malt|le|la|mal)|years old|vuotta vanha)",
+    re.IGNORECASE,
+)
+_OWN: Final = re.compile(
+    r"(?<![^\W\d_])(?:(?:jeg|eg|jag|i|vi|we|du|you|ni)(?:'m| (?:er|är|var|am|was|are|fyl\w{2,4}|"
+    r"bliver|blir|blev|blei|vart|turned))|olen|olin|täytin|täytän|minä|som|as an?|when i was)"
+    r"(?: [^\W\d_]{1,10}){0,2}[ ,(]{1,2}$|"
+    r"(?<![^\W\d_])(?:jeg|eg|jag|i|vi|we|du|you|ni|hej|hei|hi|moi|hello)"
+    r"(?:[ ,][^\W\d_]{1,16}){0,2}[ ,(]{1,3}$|"
+    rf"(?<![^\W\d_])(?:{_LIMITS}) $|\d ?(?:-|til|till|to) ?$",
+    re.IGNORECASE,
+)
+_SINGLE: Final = re.compile(
+    r"(?<![^\W\d_])(?:den|en|ein|ei|ett|et|a|an|the|vår|min|our|my|enda|eneste|einaste|ainoa|only)"
+    r"(?: [^\W\d_]{1,14}){0,2} $",
+    re.IGNORECASE,
+)
+_BEFORE: Final = 48
+_OLDEST_MINOR: Final = 17
+
+
+@lru_cache(maxsize=64)
+def ages(text: Normalised) -> tuple[Piece, ...]:
+    """Give the ages in order, kind `young` up to 17 years, else `age`; number words are `age`."""
+    return tuple(
+        Piece(match.start(), match.end(), _kind(match.group()))
+        for match in _AGE.finditer(text.text)
+        if not _is_own(text, match.start())
+    )
+
+
+def _is_own(text: Normalised, start: int) -> bool:
+    begin = max(text.sentences[text.sentence_at(start)][0], start - _BEFORE)
+    before = text.text[begin:start]
+    return _SINGLE.search(before) is None and _OWN.search(before) is not None
+
+
+_YOUNG_WORD: Final = re.compile(
+    r"(?:to|tre|fire|fyra|fem|seks|sex|syv|sju|otte|åtte|åtta|ni|nio|ti|tio|elleve|ellev|elva|tolv|"
+    r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[^\W\d_]{2,5}teen|kaksi|kolmi|"
+    r"neli|viisi|kuusi|seitsen|kahdeksan|yhdeksän|kymmen)-?(?:år|vuo|year|$)",
+    re.IGNORECASE,
+)
+
+
+def _kind(shown: str) -> str:
+    number = re.search(r"\d{1,3}", shown)
+    if number:
+        return "young" if int(number.group()) <= _OLDEST_MINOR else "age"
+    return "young" if _YOUNG_WORD.match(shown.rsplit(maxsplit=1)[-1]) else "age"

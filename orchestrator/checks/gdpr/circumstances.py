@@ -1,0 +1,135 @@
+"""Circumstances of a person: who, how old, where, when, what happened, what singles her out."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from orchestrator.checks.evidence import Piece
+from orchestrator.checks.gdpr.ages import ages
+from orchestrator.checks.gdpr.anchors import ROOM
+from orchestrator.checks.lexicon import Hit, load
+from orchestrator.checks.text import Normalised
+
+HAPPENED: Final = frozenset({"grave", "event"})
+_PEOPLE: Final = frozenset({"client", "child", "vague", "colleague"})
+_RELATIVES: Final = frozenset(
+    [
+        "som",
+        "der",
+        "who",
+        "whose",
+        "whom",
+        "with",
+        "med",
+        "joka",
+        "jonka",
+        "jolla",
+        "jota",
+        "jolle",
+    ]
+)
+_OF_WHOM: Final = re.compile(
+    r"(?<![^\W\d_])(?:ham|hende|hun|han|ho|hon|honom|henne|he|she|hän|se|the one|that one)"
+    r"(?: på \d{1,3})?,? (?:der|som|who|with|joka|jonka|jolla|(?:i|fra|från|frå) (?:en|et|ett|"
+    r"den|det|de|kassen|kassan|kassa|køkkenet|kjøkkenet|köket|naboh|grannh)\w*|"
+    r"med (?!på|oss?(?![^\W\d_])|til|si[gn]|seg|meg|mig|at|i )[^\W\d_]{2,20})(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_ONE_OF_A_KIND: Final = re.compile(
+    r"(?<![^\W\d_])(?:den|the|vår|vores|our) (?:[^\W\d_]{2,14} )?(?:eneste|einaste|enda|only|"
+    r"eldste|ældste|äldsta|äldste|yngste|yngsta|siste|sidste|sista|only one|oldest|youngest|last) "
+    r"(?:man|mannen|på|i|som|der|av|af|who|on|in|of us|here|hos|hjå)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_ON_ISLAND: Final = re.compile(
+    r"(?<![^\W\d_])(?:på|til|till|ute på) (?-i:[A-ZÆØÅÄÖ])[^\W\d_]{2,20}"
+)
+_PERSONS_AGE: Final = re.compile(r"åring|årig|vuotia|year[ -]old", re.IGNORECASE)
+_US: Final = frozenset(["jeg", "eg", "jag", "vi", "we", "minä", "mä", "me"])
+_ME: Final = frozenset(["jeg", "eg", "jag", "minä", "mä", "olen", "olin", "mig", "meg"])
+_COUNTED: Final = frozenset(
+    ["born", "barn", "børn", "elever", "elevar", "children", "pupils", "students", "lasta"]
+)  # "only two children": plurals that point at single ones
+_REACH: Final = 4  # words from "the only" to the person
+_OWN_REACH: Final = 8  # words from "I am" to "the only"
+_WORLD_REACH: Final = 3
+
+
+@lru_cache(maxsize=64)
+def circumstances(text: Normalised) -> tuple[Piece, ...]:
+    """Give all evidence in the text, in no order; the kinds are the sections of the list."""
+    listed = tuple(load("situation").hits(text))
+    people = [hit for hit in load("relations").hits(text) if hit.section in _PEOPLE]
+    people += [hit for hit in listed if hit.section in {"person", "worker"}]
+    someone_at = {hit.first for hit in people} | _age_tokens(text)
+    found = [*ages(text), *_patterns(text)]
+    for hit in people:
+        found.append(_piece(hit, "worker" if hit.section == "worker" else "person"))
+        if _is_described(text, hit.last + 1, someone_at):
+            found.append(_piece(hit, "described"))
+    found += [_piece(hit, hit.section) for hit in listed if _counts(text, hit, someone_at)]
+    return tuple(found)
+
+
+def _is_described(text: Normalised, index: int, someone_at: set[int]) -> bool:
+    """Say whether a clause follows that tells which one; "as a pupil" (`som elev`) is none."""
+    is_relative = index < len(text.tokens) and text.tokens[index].lower in _RELATIVES
+    return is_relative and index + 1 not in someone_at
+
+
+def _counts(text: Normalised, hit: Hit, someone_at: set[int]) -> bool:
+    """Say whether a listed piece is about somebody else, not about us or the whole world."""
+    if hit.section in HAPPENED:
+        beside = text.tokens[max(0, hit.first - 1) : hit.first]
+        beside += text.tokens[hit.last + 1 : hit.last + 2]
+        return not any(token.lower in _US or token.word == "I" for token in beside)
+    if hit.section == "unique":
+        near = range(hit.last + 1, hit.last + 1 + _REACH)
+        is_somebody = any(at in someone_at for at in near) or any(
+            hit.last > hit.first and token.lower in _COUNTED
+            for token in text.tokens[near.start : near.stop]
+        )
+        return is_somebody and not _is_elsewhere(text, hit.first)
+    return hit.section != "of the world"
+
+
+def _is_elsewhere(text: Normalised, index: int) -> bool:
+    """Say whether "the only" is said by the sender of herself, or of a whole country."""
+    begin = text.sentences[text.sentence_at(text.tokens[index].start)][0]
+    reach = text.tokens[max(0, index - _OWN_REACH) : index]
+    before = [token for token in reach if token.start >= begin]
+    if any(token.lower in _ME or token.word in {"I", "My", "my"} for token in before):
+        return True
+    lexicon = load("situation")
+    return any(
+        lexicon.section_of(token.lower) == "of the world" for token in before[-_WORLD_REACH:]
+    )
+
+
+def _age_tokens(text: Normalised) -> set[int]:
+    starts = {token.start: index for index, token in enumerate(text.tokens)}
+    return {
+        starts[piece.start]
+        for piece in ages(text)
+        if piece.start in starts and _PERSONS_AGE.search(text.text, piece.start, piece.end)
+    }
+
+
+def _patterns(text: Normalised) -> Iterator[Piece]:
+    for match in ROOM.finditer(text.text):
+        yield Piece(*match.span(), "room")
+    for match in _OF_WHOM.finditer(text.text):
+        yield Piece(*match.span(), "person")
+        yield Piece(*match.span(), "described")
+    for match in _ONE_OF_A_KIND.finditer(text.text):
+        index = text.token_starts.index(match.start())
+        if not _is_elsewhere(text, index):
+            yield Piece(*match.span(), "unique")
+            yield Piece(*match.span(), "person")
+    for match in _ON_ISLAND.finditer(text.text):
+        yield Piece(*match.span(), "place")
+
+
+def _piece(hit: Hit, kind: str) -> Piece:
+    return Piece(hit.start, hit.end, kind)
