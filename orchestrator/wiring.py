@@ -246,6 +246,7 @@ class Wiring:
     @cached_property
     def outbox(self) -> "OutboxStage":
         """From waiting notices to delivered ones."""
+        from orchestrator.checks.explain import of_finding
         from orchestrator.reporting.outbox import Addresses, OutboxStage
 
         organisation, roles = self.settings.organisation, self.settings.roles
@@ -260,6 +261,7 @@ class Wiring:
                 zone=organisation.time_zone,
             ),
             jitter=secrets.SystemRandom().random,
+            explain=of_finding,
         )
 
     @cached_property

@@ -2,17 +2,22 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated
+from typing import Annotated, BinaryIO, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from orchestrator.checks.base import Draft
+from orchestrator.checks.explain import of_finding
 from orchestrator.checks.policy import CheckPolicy
 from orchestrator.checks.registry import all_checks
 from orchestrator.checks.run import run_checks
 from orchestrator.domain.finding import Finding, outcome_of
 
-_PLACE = "caption"
+_PLACE: Final = "caption"
+_ENGLISH: Final = "en"
+LINE_MAX: Final = 1_000_000  # bytes; the longest post that a platform takes has 63,206 characters
+_READ_AHEAD: Final = 65_536
+_NO_OBJECT: Final = 'not a JSON object; write {"id": "…", "lang": "da", "text": "…"}'
 
 
 class Line(BaseModel):
@@ -21,29 +26,61 @@ class Line(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
 
     id: str | int
-    lang: str | None = None
-    text: Annotated[str, Field(max_length=1_000_000)]
+    lang: str | None = None  # the text's language, and that in which findings are explained
+    text: Annotated[str, Field(max_length=LINE_MAX)]
     ambassador: str | None = None
     area: str | None = None
 
 
+def lines_of(stream: BinaryIO) -> Iterator[bytes | None]:
+    """Yield the lines of a stream as they come; None for one longer than `LINE_MAX`.
+
+    A line ends at a line feed only, as JSON Lines says. What is too long is never kept in memory.
+    """
+    while raw := stream.readline(LINE_MAX + 1):
+        if len(raw) <= LINE_MAX or raw.endswith(b"\n"):
+            yield raw
+            continue
+        while raw and not raw.endswith(b"\n"):
+            raw = stream.readline(_READ_AHEAD)
+        yield None
+
+
 def check_lines(
-    lines: Iterable[str], *, policy: CheckPolicy, terms: Mapping[str, tuple[str, ...]]
+    lines: Iterable[str | bytes | None],
+    *,
+    policy: CheckPolicy,
+    terms: Mapping[str, tuple[str, ...]],
 ) -> Iterator[str]:
     """Yield one line of JSON for each line of input; empty lines are passed over.
 
     A line that is no valid input gives `{"line": number, "error": "what to mend"}` and the run
-    goes on.
+    goes on. None stands for a line that was too long to read.
     """
     for number, raw in enumerate(lines, start=1):
-        if not raw.strip():
+        if raw is not None and not raw.strip():
             continue
         try:
-            line = Line.model_validate_json(raw)
-        except ValidationError as error:
+            line = _read(raw)
+        except ValueError as error:
             yield _packed({"line": number, "error": _advice(error)})
         else:
             yield _packed(_checked(line, policy, terms))
+
+
+class _Unreadable(ValueError):
+    """A line that is no text at all; says what to mend."""
+
+
+def _read(raw: str | bytes | None) -> Line:
+    if raw is None or len(raw) > LINE_MAX:
+        raise _Unreadable(f"longer than {LINE_MAX:,} bytes; check it in parts")
+    if isinstance(raw, bytes):
+        try:
+            raw = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            raise _Unreadable("not UTF-8; save it with the encoding UTF-8") from None
+    return Line.model_validate_json(raw.lstrip("\ufeff"))
 
 
 def _checked(
@@ -60,18 +97,18 @@ def _checked(
     return {
         "id": line.id,
         "outcome": outcome_of(findings).value,
-        "findings": [_wire(finding) for finding in findings],
+        "findings": [_wire(finding, line.lang or _ENGLISH) for finding in findings],
     }
 
 
-def _wire(finding: Finding) -> dict[str, object]:
+def _wire(finding: Finding, language: str) -> dict[str, object]:
     return {
         "check": finding.check,
         "type": finding.type.value,
         "start": finding.start,
         "end": finding.end,
         "severity": finding.severity.value,
-        "why": finding.why,
+        "why": of_finding(finding, language),
     }
 
 
@@ -79,10 +116,10 @@ def _packed(answer: dict[str, object]) -> str:
     return json.dumps(answer, ensure_ascii=False)
 
 
-def _advice(error: ValidationError) -> str:
+def _advice(error: ValueError) -> str:
     """Say what is wrong with a line without repeating any of it."""
+    if not isinstance(error, ValidationError):
+        return str(error) if isinstance(error, _Unreadable) else _NO_OBJECT
     first = error.errors(include_input=False, include_context=False, include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])
-    if not where:
-        return 'not a JSON object; write {"id": "…", "lang": "da", "text": "…"}'
-    return f"{where}: {first['msg'].lower()}"
+    return f"{where}: {first['msg'].lower()}" if where else _NO_OBJECT

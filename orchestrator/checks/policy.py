@@ -87,10 +87,14 @@ class CheckPolicy(BaseModel):
         by_name = {_plain(name): area for area, names in self.area_names.items() for name in names}
         return by_name | {_plain(area): area for area in self.areas}
 
+    def rule_in_area(self, check: str, area: str | None) -> CheckRule | None:
+        """Give what a service area says of a check, or None."""
+        return self.areas.get(self.area_called(area) or "", {}).get(check)
+
     def rule_of(self, check: str, area: str | None) -> CheckRule:
         """Give a check's rule: the service area's word counts before the general one."""
         general = self.checks.get(check, CheckRule())
-        special = self.areas.get(self.area_called(area) or "", {}).get(check, CheckRule())
+        special = self.rule_in_area(check, area) or CheckRule()
         return CheckRule(
             severity=special.severity or general.severity, hint=special.hint or general.hint
         )

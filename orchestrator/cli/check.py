@@ -1,7 +1,7 @@
 """`orchestrator check`: what the checks say about a text or a mail, without keeping it."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -18,6 +18,7 @@ from orchestrator.settings import NoWorkspace
 
 if TYPE_CHECKING:  # pydantic: imported when a check runs
     from orchestrator.checks.policy import CheckPolicy
+    from orchestrator.cli.check_explained import Explanation
 
 _TEXT_BYTES: Final = 4_000_000  # a million characters, of four bytes at most
 _STDIN: Final = "-"
@@ -34,7 +35,7 @@ _LANGUAGES: Final = ("da", "nb", "nn", "sv", "fi", "en")
 @click.option("--mail", is_flag=True, help="It is a mail, although its name does not end in .eml.")
 @click.option("--jsonl", is_flag=True, help='Lines {"id", "lang", "text"} in, outcomes out.')
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-@click.option("--explain", is_flag=True, help="Say which checks ran, and under which rule.")
+@click.option("--explain", is_flag=True, help="Say which rule, law, pattern and weight decided.")
 @click.pass_context
 def check(  # noqa: PLR0917 - click passes them by name
     ctx: click.Context, file: str, lang: str | None, ambassador: str | None, area: str | None,
@@ -54,15 +55,19 @@ def check(  # noqa: PLR0917 - click passes them by name
         lang=lang or reading.language, ambassador=ambassador, area=area,
     )  # fmt: skip
     outcome = outcome_of(findings)
+    explanation = _explanation(policy, area, lang or reading.language) if explain else None
     if as_json:
-        rows = [_row(finding) for finding in findings]
-        json_object({"outcome": outcome, "unclear": list(reading.unclear), "findings": rows})
+        rows = [_row(finding, explanation) for finding in findings]
+        whole: dict[str, object] = {
+            "outcome": outcome, "unclear": list(reading.unclear), "findings": rows
+        }  # fmt: skip
+        json_object({**whole, **(explanation.whole(findings) if explanation else {})})
     else:
         _show(outcome, findings)
         for hint in reading.unclear:
             complain(f"unclear: {hint}")
-    if explain:
-        _explain(policy, area, findings)
+        for line in explanation.lines(findings) if explanation else ():
+            complain(line)
     ctx.exit(int(outcome is Outcome.BLOCK))
 
 
@@ -92,13 +97,10 @@ def _packaged_policy() -> "CheckPolicy":
 def _check_lines(
     stream: BinaryIO, policy: "CheckPolicy", terms: Mapping[str, tuple[str, ...]]
 ) -> int:
-    from orchestrator.checks.jsonl import check_lines
+    from orchestrator.checks.jsonl import check_lines, lines_of
 
     unusable = 0
-    lines = (
-        raw.decode("utf-8", "replace") for raw in stream
-    )  # ends at \n only, as JSON Lines does
-    for answer in check_lines(lines, policy=policy, terms=terms):
+    for answer in check_lines(lines_of(stream), policy=policy, terms=terms):
         say(answer)
         unusable += answer.startswith('{"line"')
     if unusable:
@@ -139,8 +141,8 @@ def _findings(
     return run_checks(draft, all_checks(), policy)
 
 
-def _row(finding: Finding) -> Mapping[str, object]:
-    return {
+def _row(finding: Finding, explanation: "Explanation | None") -> Mapping[str, object]:
+    row: dict[str, object] = {
         "check": finding.check,
         "type": finding.type,
         "severity": finding.severity,
@@ -150,6 +152,7 @@ def _row(finding: Finding) -> Mapping[str, object]:
         "masked": finding.masked,
         "why": finding.why,
     }
+    return {**row, **(explanation.of(finding) if explanation else {})}
 
 
 def _show(outcome: Outcome, findings: Iterable[Finding]) -> None:
@@ -165,19 +168,11 @@ def _where(finding: Finding) -> str:
     return f"{finding.place} {finding.start}-{finding.end}"
 
 
-def _explain(policy: "CheckPolicy", area: str | None, findings: Iterable[Finding]) -> None:
-    complain("")
-    for line in _explained(policy, area, findings):
-        complain(line)
+def _explanation(policy: "CheckPolicy", area: str | None, language: str | None) -> "Explanation":
+    from orchestrator.cli.check_explained import Explanation
 
-
-def _explained(
-    policy: "CheckPolicy", area: str | None, findings: Iterable[Finding]
-) -> Iterator[str]:
-    from orchestrator.checks.registry import CHECKS
-
-    seen = [finding.check for finding in findings]
-    for check_id, entry in CHECKS.items():
-        rule = policy.rule_of(check_id, area).severity or f"{entry.severity} by default"
-        count = seen.count(check_id)
-        yield f"{check_id}: {rule}; " + (f"{count} found" if count else "nothing found")
+    try:
+        country = workspace().organisation.country
+    except NoWorkspace:
+        country = None
+    return Explanation(policy=policy, area=area, language=language or "en", country=country)

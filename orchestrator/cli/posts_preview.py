@@ -34,6 +34,7 @@ def preview(post_id: int, page: Path | None, as_json: bool) -> None:
 
     with opened() as wiring:
         desk, zone = wiring.desk, wiring.zone
+        reader = wiring.settings.organisation.languages[0]
         with wiring.store.read(wiring.clock()) as uow:
             found = dossier(uow, post_id, desk)
     if not found.composed:
@@ -44,7 +45,7 @@ def preview(post_id: int, page: Path | None, as_json: bool) -> None:
     if page is not None:
         from orchestrator.cli.preview_page import preview_page
 
-        _write(page, preview_page(found, zone=zone))
+        _write(page, preview_page(found, zone=zone, reader=reader))
         complain(f"written: {page}; open it in a browser")
     if as_json:
         json_object(

@@ -30,20 +30,21 @@ def show(post_id: int, as_json: bool) -> None:
 
     with opened() as wiring:
         desk, zone = wiring.desk, wiring.zone
+        language = wiring.settings.organisation.languages[0]
         with wiring.store.read(wiring.clock()) as uow:
             found = dossier(uow, post_id, desk)
     if as_json:
-        json_object(_row(found))
+        json_object(_row(found, language))
         return
-    for line in _screen(found, zone):
+    for line in _screen(found, zone, language):
         say(line)
 
 
-def _screen(found: "Dossier", zone: str) -> Iterator[str]:
+def _screen(found: "Dossier", zone: str, language: str) -> Iterator[str]:
     yield from _head(found, zone)
     yield from _wordings(found)
     yield from _section("photos", (_photo(asset) for asset in found.content.assets))
-    yield from _section("findings", (_finding(found, f) for f in found.findings))
+    yield from _section("findings", (_finding(found, f, language) for f in found.findings))
     yield from _section("unclear in the mail", [explained(code) for code in found.problems])
     yield from _section("decisions", _decisions(found, zone))
     yield from _section("publications", (_publication(p, zone) for p in found.publications))
@@ -109,7 +110,9 @@ def _size(count: int) -> str:
     return f"{count / _MEGABYTE:.1f} MB" if count >= _MEGABYTE else f"{count / 1_000:.0f} kB"
 
 
-def _finding(found: "Dossier", finding: "Finding") -> str:
+def _finding(found: "Dossier", finding: "Finding", language: str) -> str:
+    from orchestrator.checks import explain
+
     where = finding.place
     if finding.start is not None:
         where += f" {finding.start}-{finding.end}"
@@ -117,7 +120,7 @@ def _finding(found: "Dossier", finding: "Finding") -> str:
     masked = f" {visible(finding.masked)}" if finding.masked else ""
     return (
         f"{finding.severity}{waived}  {finding.check}  {visible(where)}{masked}  "
-        f"{visible(finding.why)}"
+        f"{visible(explain.of_finding(finding, language))}"
     )
 
 
@@ -159,7 +162,7 @@ def _history(found: "Dossier", zone: str) -> Iterator[str]:
         )
 
 
-def _row(found: "Dossier") -> Mapping[str, object]:
+def _row(found: "Dossier", language: str) -> Mapping[str, object]:
     post, content = found.post, found.content
     return {
         "id": post.id,
@@ -181,7 +184,7 @@ def _row(found: "Dossier") -> Mapping[str, object]:
         "variants": content.variants,
         "hidden": content.hidden,
         "photos": [_photo_row(asset) for asset in content.assets],
-        "findings": [_finding_row(found, f) for f in found.findings],
+        "findings": [_finding_row(found, f, language) for f in found.findings],
         "problems": found.problems,
         "decisions": [
             {
@@ -227,7 +230,9 @@ def _photo_row(asset: "Asset") -> Mapping[str, object]:
     }
 
 
-def _finding_row(found: "Dossier", finding: "Finding") -> Mapping[str, object]:
+def _finding_row(found: "Dossier", finding: "Finding", language: str) -> Mapping[str, object]:
+    from orchestrator.checks import explain
+
     return {
         "check": finding.check,
         "type": finding.type,
@@ -237,6 +242,7 @@ def _finding_row(found: "Dossier", finding: "Finding") -> Mapping[str, object]:
         "end": finding.end,
         "masked": finding.masked,
         "why": finding.why,
+        "explanation": explain.of_finding(finding, language),
         "is_waived": finding not in found.standing,
     }
 

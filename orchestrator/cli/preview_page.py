@@ -24,8 +24,13 @@ _TEMPLATE: Final = "pages/preview.html.j2"
 _SHOWN_TYPES: Final = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 
 
-def preview_page(found: "Dossier", *, zone: str) -> str:
-    """Write the page: one card per account, as its followers will see the post."""
+def preview_page(found: "Dossier", *, zone: str, reader: str) -> str:
+    """Write the page: one card per account, as its followers will see the post.
+
+    `reader`: the language in which findings are explained.
+    """
+    from orchestrator.checks import explain
+
     source = (files("orchestrator.cli") / _TEMPLATE).read_text(encoding="utf-8")
     template = Environment(autoescape=True, undefined=StrictUndefined).from_string(source)
     post = found.post
@@ -43,7 +48,7 @@ def preview_page(found: "Dossier", *, zone: str) -> str:
                 "severity": finding.severity.value,
                 "place": visible(finding.place),
                 "masked": visible(finding.masked),
-                "why": visible(finding.why),
+                "why": visible(explain.of_finding(finding, reader)),
             }
             for finding in found.standing
         ],

@@ -71,7 +71,8 @@ def render(kind: NoticeKind, language: str, facts: Mapping[str, object]) -> tupl
     Facts, all optional: `code` "[#17]"; `organisation`; `when` and `deadline` (local aware time,
     or its ISO text); `links` [(channel, url)]; `reason`; `rules` [finding type]; `unclear`
     [intake's code of what was not clear]; `account`; `accounts` [(account, "failed" or "missed")];
-    `problem` ("token", "permission", "configuration"); `check` (its id);
+    `explanations` [sentence that says why a finding is there]; `problem` ("token",
+    "permission", "configuration"); `check` (its id);
     `command`. Others are not read.
     """
     texts = _language(_known(language))
@@ -167,6 +168,10 @@ def _rules(value: object, texts: _Language) -> list[str]:
     )
 
 
+def _explanations(value: object, _: _Language) -> list[str]:
+    return list(dict.fromkeys(one_line(sentence) for sentence in _items(value)))
+
+
 def _unclear(value: object, texts: _Language) -> list[str]:
     """Say what was not clear, each sentence once; an unknown code gets the general one."""
     sentences = texts.words["unclear"]
@@ -215,6 +220,7 @@ _READERS: Final[dict[str, Callable[[object, _Language], object]]] = {
     "code": _short,
     "command": _short,
     "deadline": _moment,
+    "explanations": _explanations,
     "links": _links,
     "organisation": _short,
     "problem": _problem,

@@ -26,6 +26,10 @@ _WITH_REASON: Final = {  # the decision whose reason the ambassador is told, nev
     NoticeKind.REJECTED: PostEvent.REJECT,
     NoticeKind.CHANGES_REQUESTED: PostEvent.REQUEST_CHANGES,
 }
+_WITH_FINDINGS: Final = {  # who decides about findings is told why each is there, never its value
+    NoticeKind.HELD_PRIVACY: frozenset({Severity.BLOCK}),
+    NoticeKind.WAITING: frozenset({Severity.WARN, Severity.BLOCK}),
+}
 _COMMANDS: Final = {
     Audience.APPROVERS: "orchestrator posts show {post}",
     Audience.PRIVACY: "orchestrator posts show {post}",
@@ -51,6 +55,7 @@ class OutboxStage:
     notifier: Notifier
     addresses: Addresses
     jitter: Callable[[], float]
+    explain: Callable[[Finding, str], str]  # why a finding is there, in a language
 
     def run_once(self, now: datetime) -> int:
         """Deliver what is due; return how many were delivered."""
@@ -129,6 +134,8 @@ class OutboxStage:
             facts["when"] = post.slot_at.astimezone(zone)
         if waiting.kind is NoticeKind.HELD:
             facts["rules"] = _rules(uow.reviews.findings(post, with_waived=False))
+        if waiting.kind in _WITH_FINDINGS:
+            facts["explanations"] = self._explained(uow, post, _WITH_FINDINGS[waiting.kind])
         if waiting.kind in _WITH_REASON:
             event = _WITH_REASON[waiting.kind]
             told = [d for d in uow.reviews.decisions(post, with_voided=True) if d.event == event]
@@ -149,6 +156,16 @@ class OutboxStage:
         if command is not None:
             facts["command"] = command.format(post=post.id)
         return facts
+
+    def _explained(
+        self, uow: UnitOfWork, post: Post, severities: frozenset[Severity]
+    ) -> list[str]:
+        standing = uow.reviews.findings(post, with_waived=False)
+        return [
+            self.explain(finding, self.addresses.language)
+            for finding in standing
+            if finding.severity in severities
+        ]
 
 
 def _code(post: Post) -> str:

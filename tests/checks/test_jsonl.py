@@ -1,10 +1,13 @@
 import json
+from typing import ClassVar
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestrator.checks.jsonl import check_lines
+from orchestrator.checks import explain
+from orchestrator.checks.jsonl import LINE_MAX, check_lines, lines_of
 from orchestrator.checks.policy import CheckPolicy
+from orchestrator.checks.registry import load
 
 
 def lines(*rows):
@@ -77,6 +80,40 @@ def test_the_area_makes_it_stricter():
     (line,) = check_lines([row], policy=policy, terms={})
 
     assert json.loads(line)["outcome"] == "block"
+
+
+def test_findings_are_explained_in_the_language_of_the_line():
+    row = {"id": 1, "text": "IBAN DK5000400440116243"}
+    whys = {
+        lang: answers(row | {"lang": lang})[0]["findings"][0]["why"] for lang in explain.TRANSLATED
+    }
+
+    assert whys == {lang: explain.why("gdpr.iban", lang) for lang in explain.TRANSLATED}
+
+
+def test_without_a_language_findings_are_explained_in_english():
+    (answer,) = answers({"id": 1, "text": "IBAN DK5000400440116243"})
+
+    assert answer["findings"][0]["why"] == load("gdpr.iban").why
+
+
+def test_a_line_that_is_too_long_is_never_kept():
+    class Stream:
+        asked: ClassVar[list[int]] = []
+        parts: ClassVar[list[bytes]] = [b"a" * (LINE_MAX + 1), b"b" * 65_536, b"c\n", b"{}\n"]
+
+        def readline(self, size):
+            self.asked.append(size)
+            return self.parts.pop(0) if self.parts else b""
+
+    stream = Stream()
+
+    assert list(lines_of(stream)) == [None, b"{}\n"]
+    assert max(stream.asked) == LINE_MAX + 1
+
+
+def test_a_byte_order_mark_before_the_first_line_is_no_fault():
+    assert answers('\ufeff{"id": 1, "text": "hej"}')[0]["id"] == 1
 
 
 @settings(max_examples=60, deadline=None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -10,11 +11,13 @@ from PIL import Image
 
 from adapters.base import OutboundPost
 from orchestrator.approval import decide
+from orchestrator.checks import allow_list
 from orchestrator.checks.base import Check, Draft
 from orchestrator.checks.stage import CheckStage
 from orchestrator.compose import compose
 from orchestrator.confine import Confined
 from orchestrator.domain.actors import Role, part
+from orchestrator.domain.allowance import AllowanceKind
 from orchestrator.domain.finding import Finding, FindingType, Severity
 from orchestrator.domain.notice import NoticeKind
 from orchestrator.domain.post import PostEvent, PostState
@@ -524,3 +527,80 @@ def test_what_is_over_is_not_checked_again(house: House, state: PostState):
 
     assert checked(house, rules_version="new rules") == 0
     assert house.post(post.id).state is state
+
+
+# ---------------------------------------------------------------- the allow-list
+
+
+def allowed(house: House, kind: AllowanceKind, value: str, **facts: Any) -> int:
+    planner = a_person(Role.PLANNER)
+    wish = allow_list.Wish(kind=kind, value=value, evidence="archive/3.pdf", **facts)
+    with house.wiring.store.write(house.clock()) as uow:
+        return allow_list.add(uow, wish, planner)[0].id
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text", "check"),
+    [
+        (AllowanceKind.NAME, "Karen Holm", "Takk til Karen Holm for hjelpen!", "gdpr.person"),
+        (AllowanceKind.PHONE, "+47 918 27 364", "Ring 918 27 364.", "gdpr.phone"),
+        (
+            AllowanceKind.EMAIL,
+            "karen.holm@fjordvik.example",
+            "Skriv til karen.holm@fjordvik.example.",
+            "gdpr.email",
+        ),
+        (AllowanceKind.ADDRESS, "Storgata 4", "Kom til Storgata 4.", "gdpr.address"),
+    ],
+)
+def test_what_is_allowed_may_stand(
+    house: House, kind: AllowanceKind, value: str, text: str, check: str
+):
+    before = a_received_post(house, text, photos=[a_photo()])
+    checked(house)
+    allowed(house, kind, value)
+    after = a_received_post(house, text, photos=[a_photo()])
+    checked(house)
+
+    assert check not in {f.check for f in findings_of(house, after.id)}
+    assert check not in {f.check for f in findings_of(house, before.id)}
+
+
+def test_who_agreed_to_be_named_did_not_agree_to_her_illness_being_told(house: House):
+    allowed(house, AllowanceKind.NAME, "Karen Holm")
+    post = a_received_post(house, "Karen Holm har kreft.", photos=[a_photo()])
+    checked(house)
+
+    assert "gdpr.health" in blocking(house, post.id)
+
+
+def test_an_allowance_whose_last_day_is_over_sends_posts_back(house: House):
+    over = house.clock() + timedelta(days=1)
+    allowed(house, AllowanceKind.NAME, "Karen Holm", until=over)
+    post = a_received_post(house, "Takk til Karen Holm for hjelpen!", photos=[a_photo()])
+    checked(house)
+    before = {f.check for f in findings_of(house, post.id)}
+    house.wiring.checks.run_once(over)
+
+    assert "gdpr.person" not in before
+    assert "gdpr.person" in {f.check for f in findings_of(house, post.id)}
+
+
+def test_a_list_that_changes_during_a_check_has_the_post_checked_again(house: House):
+    number = allowed(house, AllowanceKind.NAME, "Karen Holm")
+    post = a_received_post(house, "Takk til Karen Holm for hjelpen!", photos=[a_photo()])
+
+    class Meanwhile(Check):
+        id: ClassVar = "gdpr.iban"
+        type: ClassVar = FindingType.IBAN
+        severity: ClassVar = Severity.BLOCK
+        why: ClassVar = "…"
+
+        def inspect(self, draft: Draft) -> Iterator[Finding]:
+            yield from ()
+            with house.wiring.store.write(house.clock()) as uow:
+                allow_list.remove(uow, number, a_person(Role.PLANNER))
+
+    checked(house, checks=[Meanwhile()])
+
+    assert house.post(post.id).state is PostState.RECEIVED

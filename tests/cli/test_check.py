@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator.checks import explain
 from orchestrator.cli.main import main
 from tests.workspaces import a_workspace, appended, changed
 
@@ -73,6 +74,34 @@ def test_explain_says_which_rule_a_check_ran_under(written, capsys):
     main(["check", "--explain", written(CPR)])
 
     assert "gdpr.cpr: block by default; 1 found" in capsys.readouterr().err
+
+
+def test_explain_says_law_pattern_and_rule_of_each_finding(written, capsys):
+    main(["check", "--explain", "--lang", "sv", written(CPR)])
+
+    told = capsys.readouterr().err
+    assert "cpr.dk" in told
+    assert "because  layout and date" in told
+    assert "rule     block by default" in told
+    assert explain.why("gdpr.cpr", "sv") in told
+
+
+def test_explain_as_json_says_the_same(written, capsys):
+    main(["check", "--explain", "--json", written(CPR), "--area", "Skole"])
+
+    answer = as_json(capsys)
+    (finding,) = answer["findings"]
+    assert finding["source"] == explain.source("gdpr.cpr")
+    assert finding["because"].startswith("layout and date")
+    assert (answer["area"], answer["country"]) == ("school", "DK")
+    assert {"check": "gdpr.child", "rule": "block in school", "found": 0} in answer["checks"]
+    assert len(answer["profile"]) == 3
+
+
+def test_without_explain_json_stays_as_it_was(written, capsys):
+    main(["check", "--json", written(CPR)])
+
+    assert set(as_json(capsys)) == {"outcome", "unclear", "findings"}
 
 
 def test_the_workspaces_policy_holds(written):
@@ -188,6 +217,23 @@ def test_a_line_separator_inside_a_text_splits_nothing(written, capsys):
     main(["check", "--jsonl", written(text + "\n")])
 
     assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_a_line_that_is_not_utf8_is_told_with_its_number(tmp_path, capsys):
+    (tmp_path / "x").write_bytes(b'{"id": 1, "text": "caf\xe9"}\n' + lines("Hej").encode())
+
+    assert main(["check", "--jsonl", str(tmp_path / "x")]) == 1
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (first["line"], "UTF-8" in first["error"], second["id"]) == (1, True, "0")
+
+
+def test_a_line_of_more_than_a_megabyte_is_told_and_passed_over(tmp_path, capsys):
+    huge = json.dumps({"id": 1, "text": "a" * 1_000_001}).encode()
+    (tmp_path / "x").write_bytes(huge + b"\n" + lines("Hej").encode())
+
+    assert main(["check", "--jsonl", str(tmp_path / "x")]) == 1
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (first["line"], "longer" in first["error"], second["id"]) == (1, True, "0")
 
 
 @pytest.mark.process

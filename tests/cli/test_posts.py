@@ -4,6 +4,8 @@ import sys
 
 import pytest
 
+from orchestrator.checks import explain
+from orchestrator.checks.registry import load
 from orchestrator.domain.finding import Severity
 from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import PublicationState
@@ -453,3 +455,20 @@ def test_a_text_that_is_not_utf8_is_refused(desk, tmp_path):
 
 def test_who_is_no_editor_may_not_edit(desk):
     assert desk.run("posts", "edit", desk.post().id, "--caption", "x", by="anna").code == 1
+
+
+def test_findings_are_explained_in_the_language_of_the_house(desk):
+    post = desk.post()
+    with desk.write() as uow:
+        uow.reviews.replace_findings(
+            uow.posts.get(post.id), [a_finding(why=load("gdpr.phone").why)]
+        )
+
+    shown = desk.run("posts", "show", post.id)
+    (row,) = json.loads(desk.run("posts", "show", post.id, "--json").out)["findings"]
+
+    assert explain.why("gdpr.phone", "da") in shown.out
+    assert (row["why"], row["explanation"]) == (
+        load("gdpr.phone").why,
+        explain.why("gdpr.phone", "da"),
+    )

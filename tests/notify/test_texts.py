@@ -25,6 +25,7 @@ FULL = {
     "reason": "Skriv lidt kortere",
     "rules": [kind.value for kind in FindingType],
     "unclear": ["year-missing", "channel-unknown", "attachment-unknown-type"],
+    "explanations": ["This looks like a telephone number; if it is private, leave it out."],
     "account": "instagram-main",
     "accounts": [("instagram-main", "failed"), ("linkedin-main", "missed")],
     "problem": "token",
@@ -283,3 +284,16 @@ def test_one_line_is_one_short_line(text, limit):
         True,
         True,
     )
+
+
+@every_language
+@pytest.mark.parametrize("kind", [NoticeKind.HELD_PRIVACY, NoticeKind.WAITING])
+def test_who_decides_reads_why_each_finding_is_there(kind, language):
+    _, body = render(kind, language, FULL)
+
+    assert "\n- This looks like a telephone number" in body
+
+
+@every_language
+def test_without_findings_there_is_no_empty_list(language):
+    assert "\n- " not in render(NoticeKind.WAITING, language, MINIMAL)[1]

@@ -15,6 +15,7 @@ import pytest
 from adapters.base import Receipt
 from adapters.errors import AccountBlocked, Blocked, OutcomeUnknown
 from orchestrator.approval import decide
+from orchestrator.checks import explain
 from orchestrator.checks.base import Check, Draft
 from orchestrator.domain.finding import Finding, FindingType, Severity
 from orchestrator.domain.notice import Audience, Notice, NoticeKind
@@ -513,3 +514,4 @@ def test_a_privacy_officer_is_told_of_a_held_post_without_the_finding(
     assert notice.to == ("privacy@fjordvik.example",)
     assert "orchestrator posts show" in notice.body
     assert CPR not in notice.body
+    assert explain.why("gdpr.cpr", notice.language) in notice.body

@@ -21,6 +21,9 @@ class SpecialOfAnother(TextCheck):
     why: ClassVar = "This tells of a belief, an origin or a private side of another person."
 
     def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
-        """Yield every term, weighed by whom it is said of."""
-        for term in joined_terms(text, "special", sender_words(draft), draft.allowed):
+        """Yield every term, weighed by whom it is said of.
+
+        Who agreed to be named has not agreed to this: the allow-list does not count here.
+        """
+        for term in joined_terms(text, "special", sender_words(draft), frozenset()):
             yield weighed(term)

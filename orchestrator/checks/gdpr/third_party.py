@@ -23,5 +23,13 @@ class ThirdParty(TextCheck):
     def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
         """Yield names; what only perhaps is one is a hint."""
         for name in names(text, sender_words(draft), draft.allowed):
-            hint = (Severity.INFO, "This may be a person's name.")
-            yield Spot(name.start, name.end, *(() if name.is_certain else hint))
+            if name.is_certain:
+                yield Spot(name.start, name.end, because="certainly a name")
+            else:
+                yield Spot(
+                    name.start,
+                    name.end,
+                    Severity.INFO,
+                    "This may be a person's name.",
+                    "perhaps a name",
+                )
