@@ -19,6 +19,7 @@ _DROPPED: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u20e3\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f"
 )
+_PLAIN: Final = re.compile("[\\x00-\\x7f\u00c0-\u00ff]+")  # these fold to themselves
 _SINGLE: Final = dict.fromkeys(map(ord, _DASHES), "-") | dict.fromkeys(map(ord, _APOSTROPHES), "'")
 _IS_SPACE: Final = re.compile(f"[{_SPACES}]")
 _IS_DROPPED: Final = re.compile(f"[{_DROPPED}]")
@@ -187,6 +188,12 @@ def _fold(given: str) -> tuple[str, list[int] | None]:
     starts: list[int] = []
     index, length = 0, len(given)
     while index < length:
+        end = _end_of_plain(given, index)
+        if end > index:
+            pieces.append(given[index:end])
+            starts.extend(range(index, end))
+            index = end
+            continue
         end = index + 1
         while end < length and unicodedata.combining(given[end]):
             end += 1
@@ -197,6 +204,15 @@ def _fold(given: str) -> tuple[str, list[int] | None]:
     text = "".join(pieces)
     starts.append(length)
     return _fold_twins(text), starts
+
+
+def _end_of_plain(given: str, index: int) -> int:
+    """Say how far characters go that fold to themselves; the last may bear a mark behind it."""
+    run = _PLAIN.match(given, index)
+    if run is None:
+        return index
+    end = run.end()
+    return end - 1 if end < len(given) and unicodedata.combining(given[end]) else end
 
 
 def _fold_cluster(cluster: str) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -29,6 +28,7 @@ _SPLIT: Final = re.compile(
     re.IGNORECASE,
 )
 _NEAR: Final = 60  # characters from a number to the word that says what it is
+_BEFORE_PIECES: Final = 48  # the same from the first of two pieces
 _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LEAP: Final = 4
 _NOT_DIGIT: Final = re.compile(r"\D")
@@ -86,15 +86,25 @@ def _context_words(text: Normalised) -> tuple[tuple[int, int], ...]:
     return tuple(match.span() for match in CONTEXT.finditer(text.text))
 
 
-def one_by_one(text: Normalised) -> Iterator[Run]:
-    """Yield digits written with something between every two: `0 1 0 1 9 0 - 1 2 3 4`."""
-    for match in _ONE_BY_ONE.finditer(text.text):
-        yield Run(squash(match.group()), *match.span())
+@lru_cache(maxsize=64)
+def one_by_one(text: Normalised) -> tuple[Run, ...]:
+    """Give digits written with something between every two: `0 1 0 1 9 0 - 1 2 3 4`."""
+    return tuple(
+        Run(squash(match.group()), *match.span()) for match in _ONE_BY_ONE.finditer(text.text)
+    )
 
 
-def in_two_pieces(text: Normalised) -> Iterator[Run]:
-    """Yield a date and the rest of a number with words between, where context words stand near."""
-    for match in _SPLIT.finditer(text.text):
-        start, end = match.span()
-        if CONTEXT.search(text.text, max(0, start - 48), end):
-            yield Run("".join(match.group(1, 2, 3, 5)), start, end)
+@lru_cache(maxsize=64)
+def in_two_pieces(text: Normalised) -> tuple[Run, ...]:
+    """Give a date and the rest of a number with words between, where context words stand near."""
+    words = _context_words(text)
+    return tuple(
+        Run("".join(match.group(1, 2, 3, 5)), *match.span())
+        for match in _SPLIT.finditer(text.text)
+        if _is_between(words, match.start() - _BEFORE_PIECES, match.end())
+    )
+
+
+def _is_between(words: tuple[tuple[int, int], ...], start: int, end: int) -> bool:
+    first = bisect_left(words, (start, 0))
+    return first < len(words) and words[first][1] <= end

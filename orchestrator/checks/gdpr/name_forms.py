@@ -1,6 +1,7 @@
 """The forms that names take: surnames by their endings, given names from a list, inflected."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from orchestrator.checks.lexicon import load
@@ -21,6 +22,7 @@ PLAIN_SURNAME: Final = re.compile(
 _SHORT: Final = 3
 
 
+@lru_cache(maxsize=4096)
 def given_section(word: str) -> str | None:
     """Say whether a lower-case word is a given name ("name"), also a word ("word"), or none."""
     listed = load("given_names")
