@@ -83,7 +83,8 @@ _PUBLISH: Final = (
     r"lägg|läggas|sprid|spre|sprede|julkais\w{1,4}|jak\w{1,5}|publicer\w{0,3}|publiser\w{0,3})"
 )
 _NOT_BEFORE: Final = re.compile(
-    rf"(?<![^\W\d_])(?:{_NEG}|don't|doesn't|älä|älkää|ei saa) {_PUBLISH}(?: {_W}){{0,5}}? {_BEFORE}"
+    rf"(?<![^\W\d_])(?:{_NEG}|don't|doesn't|älä|älkää|ei saa) {_PUBLISH}"
+    rf"(?: {_W}){{0,5}}? {_BEFORE}"
     rf"(?![^\W\d_])|(?<![^\W\d_]){_PUBLISH}(?: {_W}){{0,2}}? {_NEG} "
     rf"(?:{_W} ){{0,2}}?{_BEFORE}(?![^\W\d_])",
     re.IGNORECASE,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from orchestrator.checks.base import Draft
+from orchestrator.checks.gdpr.public_contact import is_role_mailbox
 from orchestrator.checks.spot import Spot, TextCheck
 from orchestrator.checks.text import Normalised
 from orchestrator.domain.finding import FindingType, Severity
@@ -14,71 +15,9 @@ _AT: Final = (
     r"alfakrøll|miuku) )"
 )
 _PATTERN: Final = re.compile(
-    rf"(?<![\w.+\-])(?P<local>[\w.+\-]{{1,64}}){_AT}(?:[\w\-]{{1,63}}\.){{1,4}}[^\W\d_]{{2,18}}",
+    rf"(?<![\w.+\-])(?P<local>[\w.+\-]{{1,64}}){_AT}"
+    r"(?P<domain>(?:[\w\-]{1,63}\.){1,4}[^\W\d_]{2,18})",
     re.IGNORECASE,
-)
-_ROLES: Final = frozenset(
-    [
-        "info",
-        "post",
-        "kontakt",
-        "contact",
-        "mail",
-        "kommune",
-        "kommun",
-        "kaupunki",
-        "kirjaamo",
-        "registrator",
-        "borgerservice",
-        "servicetorg",
-        "kundservice",
-        "kundtjänst",
-        "asiakaspalvelu",
-        "presse",
-        "press",
-        "pressi",
-        "media",
-        "viestinta",
-        "kommunikation",
-        "kommunikasjon",
-        "hr",
-        "job",
-        "jobs",
-        "jobb",
-        "rekryt",
-        "rekrytering",
-        "rekrytointi",
-        "rekryttering",
-        "rekruttering",
-        "bibliotek",
-        "biblioteket",
-        "kirjasto",
-        "support",
-        "helpdesk",
-        "it",
-        "dpo",
-        "databeskyttelse",
-        "personvern",
-        "dataskydd",
-        "tietosuoja",
-        "noreply",
-        "no-reply",
-        "webmaster",
-        "sommerjob",
-        "sommarjobb",
-        "elev",
-        "elever",
-        "laerling",
-        "lærling",
-        "praktik",
-        "turist",
-        "museum",
-        "kultur",
-        "skole",
-        "skola",
-        "servicecenter",
-        "medborgarcenter",
-    ]
 )
 
 
@@ -98,13 +37,13 @@ class EmailAddress(TextCheck):
         for match in _PATTERN.finditer(text.text):
             if match.group().replace(" ", "").lower() in allowed:
                 continue
-            is_role = match.group("local").lower() in _ROLES
+            is_role = is_role_mailbox(match.group("local"), match.group("domain"))
             spot = Spot(*match.span(), because="an address")
             if is_role:
                 yield spot._replace(
                     severity=Severity.INFO,
                     why="This is a role's mailbox.",
-                    because="an address; its local part is on the list of roles",
+                    because="an address; its first part is on the list of roles",
                 )
             else:
                 yield spot

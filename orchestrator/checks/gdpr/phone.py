@@ -13,7 +13,8 @@ import phonenumbers
 
 from orchestrator.checks.base import Draft
 from orchestrator.checks.gdpr.digits import squash
-from orchestrator.checks.spot import Spot, TextCheck, words_near
+from orchestrator.checks.gdpr.public_contact import is_public_number
+from orchestrator.checks.spot import Spot, TextCheck
 from orchestrator.checks.text import Normalised
 from orchestrator.domain.finding import FindingType, Severity
 
@@ -32,13 +33,6 @@ _AMOUNT: Final = re.compile(
 _MONEY_BEFORE: Final = re.compile(
     r"(?:kr\.?|dkk|nok|sek|eur|€|cvr[^\d]{0,6}|org\.? ?n(?:r|ummer)[^\d]{0,4}|y-tunnus[^\d]{0,3}|"
     r"ean[^\d]{0,4}) ?$",
-    re.IGNORECASE,
-)
-_SWITCHBOARD: Final = re.compile(
-    r"hovednummer|omstilling|sentralbord|växel|vaihde|switchboard|kontaktcenter|kontaktsenter|"
-    r"borgerservice|servicetorg|"
-    r"kundtjänst|kundservice|asiakaspalvelu|main number|vagttelefon|vakttelefon|jourtelefon|"
-    r"neuvonta",
     re.IGNORECASE,
 )
 _TOO_MANY: Final = 100  # numbers looked at in one text; a post has a handful
@@ -86,12 +80,12 @@ def _is_something_else(text: str, start: int, end: int) -> bool:
 
 
 def _weighed(text: Normalised, start: int, end: int) -> Spot:
-    if words_near(text, start, end, _SWITCHBOARD, after=0):
+    if is_public_number(text, start, end):
         return Spot(
             start,
             end,
             Severity.INFO,
             "This seems to be the organisation's public number.",
-            "valid in a numbering plan; a switchboard's word before it",
+            "valid in a numbering plan; a desk's word beside it, or a switchboard's shape",
         )
     return Spot(start, end, because="valid in a numbering plan")
