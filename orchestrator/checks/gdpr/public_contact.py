@@ -23,27 +23,44 @@ _PRIVATE: Final = re.compile(
     r"numeroni|mun (?:omaan |oma )?numero\w{0,3}|omaan numero\w{0,3}|hans|hendes|hennes|hänen|his|"
     r"(?:ring|sms|skriv|tekst|text|call|ping|soita|tekstaa|laita viestiä|slå|hör av|ta kontakt|"
     r"kontakt|contact|whatsapp|vipps|swish|mobilepay)(?: gerne| gjerne| bare| direkte| direkt| "
-    r"heller| an)?(?: til| på| till)? (?:mig|meg|mej|me|mulle|minulle|mun)|(?:jeg|eg|jag) (?:svarer|"
+    r"heller| an)?(?: til| på| till)? (?:mig|meg|mej|me|mulle|minulle|mun)|(?:jeg|eg|"
+    r"jag) (?:svarer|"
     r"svarar|tager|tar)|svarer jeg|svarar jag|vastaan)(?![^\W\d_])",
     re.IGNORECASE,
 )
 _PUBLIC: Final = re.compile(
     r"hovednummer|hovudnummer|huvudnummer|omstilling|sentralbord|växel|vaihde|vaihte|switchboard|"
     r"kontaktcent|kontaktsent|borgerservice|servicetorg|kundtjänst|kundservice|asiakaspalvel|"
-    r"main number|vagttelefon|vakttelefon|jourtelefon|neuvonta|kommunen|rådhus|stadshus|kommunehus|"
-    r"jobcent|tidsbestilling|timebestilling|tidsbokning|ajanvarau|booking|bestil|boka tid|legevakt|"
+    r"main number|vagttelefon|vakttelefon|jourtelefon|neuvonta|kommunen|rådhus|stadshus|"
+    r"kommunehus|"
+    r"jobcent|tidsbestilling|timebestilling|tidsbokning|ajanvarau|booking|bestil|boka tid|"
+    r"legevakt|"
     r"lægevagt|skadestue|skadestova|akut|päivystys|giftinfo|giftlin|vårdcentral|helsestasjon|"
     r"folktand|tannlege|tandlæge|tandpleje|hammas|dentist|dental|sundhed|terveys|apotek|apteek|"
-    r"ring (?:gerne |gjerne |bare )?(?:til )?(?:oss?|nav|biblioteket|skolen|svømmehallen|receptionen|"
+    r"ring (?:gerne |gjerne |bare )?(?:til )?(?:oss?|nav|biblioteket|skolen|svømmehallen|"
+    r"receptionen|"
     r"resepsjonen|politi)(?![^\W\d_])|(?:kontakt|kontakta|nå|når|ringa|call|contact|reach|phone) "
-    r"(?:oss?|us|the)(?![^\W\d_])|trenger du oss|soita (?:meille|kirjasto|terveys|kaupun|kunta|uima)|"
+    r"(?:oss?|us|the)(?![^\W\d_])|trenger du oss|soita (?:meille|kirjasto|terveys|kaupun|kunta|"
+    r"uima)|"
     r"palvelunumero|hotline|helpline|hjelpetelefon|hjälplinje|krisetele|kristele|kriisipuhelin|"
-    r"rådgivning|rådgjeving|rådgiving|åbent|åpent|ope |öppet|avoinna|åbningstid|åpningstid|opningstid|"
+    r"rådgivning|rådgjeving|rådgiving|åbent|åpent|ope |öppet|avoinna|åbningstid|åpningstid|"
+    r"opningstid|"
     r"öppettid|aukiolo|telefontid|open (?:from|mon|week)|døgnet|dygnet|24/7|"
     r"(?<!\d)(?:112|113|114|116 ?117|1177|1813)(?!\d)",
     re.IGNORECASE,
 )
 _SWITCHBOARD: Final = re.compile(r"0(?:771|20|10|30|295|600|800)\d{4,9}$|800\d{5}$|\d{5,9}000$")
+_MOBILE: Final = re.compile(
+    r"(?:(?:00)?47)?[49]\d{5}(?:\d[1-9]|[1-9]\d)$|(?:(?:00)?46|0)7[02369]\d{7}$|"
+    r"(?:(?:00)?358|0)(?:4\d|50)\d{5,8}$"
+)  # numbers that somebody carries; Denmark has no range of its own for them
+_DESK: Final = re.compile(
+    r"hovednummer|hovudnummer|huvudnummer|omstilling|sentralbord|växel|vaihde|vaihte|switchboard|"
+    r"kontaktcent|kontaktsent|borgerservice|servicetorg|kundtjänst|kundservice|asiakaspalvel|"
+    r"main number|vagttelefon|vakttelefon|jourtelefon|neuvonta|legevakt|lægevagt|päivystys|"
+    r"krisetele|kristele|kriisipuhelin|hotline|helpline",
+    re.IGNORECASE,
+)
 _BEFORE, _AFTER = 140, 70  # characters of the same sentence that are looked at
 
 
@@ -64,5 +81,7 @@ def is_public_number(text: Normalised, start: int, end: int) -> bool:
     begin, finish = max(begin, start - _BEFORE), min(finish, end + _AFTER)
     if _PRIVATE.search(text.text, begin, finish):
         return False
-    has_word = _PUBLIC.search(text.text, begin, finish) is not None
-    return has_word or _SWITCHBOARD.search(squash(text.text[start:end])) is not None
+    digits = squash(text.text[start:end])
+    words = _DESK if _MOBILE.match(digits) else _PUBLIC
+    has_word = words.search(text.text, begin, finish) is not None
+    return has_word or _SWITCHBOARD.search(digits) is not None
