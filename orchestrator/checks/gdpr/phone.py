@@ -13,7 +13,9 @@ import phonenumbers
 
 from orchestrator.checks.base import Draft
 from orchestrator.checks.gdpr.digits import squash
+from orchestrator.checks.gdpr.persons import Name, names
 from orchestrator.checks.gdpr.public_contact import is_public_number
+from orchestrator.checks.gdpr.sender import sender_words
 from orchestrator.checks.spot import Spot, TextCheck
 from orchestrator.checks.text import Normalised
 from orchestrator.domain.finding import FindingType, Severity
@@ -60,7 +62,8 @@ class PhoneNumber(TextCheck):
             found = _first_number(run.group(), regions)
             if found is None or squash(run.group()[slice(*found)])[-8:] in allowed:
                 continue
-            yield _weighed(text, run.start() + found[0], run.start() + found[1])
+            named = names(text, sender_words(draft), draft.allowed)
+            yield _weighed(text, run.start() + found[0], run.start() + found[1], named)
 
 
 def _first_number(run: str, regions: tuple[str, ...]) -> tuple[int, int] | None:
@@ -79,8 +82,10 @@ def _is_something_else(text: str, start: int, end: int) -> bool:
     )
 
 
-def _weighed(text: Normalised, start: int, end: int) -> Spot:
-    if is_public_number(text, start, end):
+def _weighed(text: Normalised, start: int, end: int, named: tuple[Name, ...]) -> Spot:
+    sentence = text.sentence_at(start)
+    is_whose = any(n.is_certain and text.sentence_at(n.start) == sentence for n in named)
+    if not is_whose and is_public_number(text, start, end):
         return Spot(
             start,
             end,

@@ -20,7 +20,8 @@ _PRIVATE: Final = re.compile(
     r"-?(?:telefon|mobil|puhelin|phone)\w{0,3}|mobil(?:en|nummer|numret)?(?: min)?|mitt? "
     r"(?:nummer|nr|telefon)|min (?:egen )?(?:tlf|telefon|mobil|sjef|chef|vejleder|veileder|"
     r"handledare|kollega|mor|mamma|far)|my (?:own )?(?:number|mobile|phone|cell|boss|mentor)|"
-    r"numeroni|mun (?:omaan |oma )?numero\w{0,3}|omaan numero\w{0,3}|hans|hendes|hennes|hänen|his|"
+    r"numeroni|mun (?:omaan |oma )?numero\w{0,3}|omaan numero\w{0,3}|hans|hendes|hennes|hänen|"
+    r"his|(?:to|til|till) (?:ham|him|her|hende|henne|honom)|hänelle|"
     r"(?:ring|sms|skriv|tekst|text|call|ping|soita|tekstaa|laita viestiä|slå|hör av|ta kontakt|"
     r"kontakt|contact|whatsapp|vipps|swish|mobilepay)(?: gerne| gjerne| bare| direkte| direkt| "
     r"heller| an)?(?: til| på| till)? (?:mig|meg|mej|me|mulle|minulle|mun)|(?:jeg|eg|"
@@ -29,7 +30,8 @@ _PRIVATE: Final = re.compile(
     re.IGNORECASE,
 )
 _PUBLIC: Final = re.compile(
-    r"hovednummer|hovudnummer|huvudnummer|omstilling|sentralbord|växel|vaihde|vaihte|switchboard|"
+    r"(?<![^\W\d_])(?:hovednummer|hovudnummer|huvudnummer|omstilling|sentralbord|växel|vaihde|"
+    r"vaihte|switchboard|"
     r"kontaktcent|kontaktsent|borgerservice|servicetorg|kundtjänst|kundservice|asiakaspalvel|"
     r"main number|vagttelefon|vakttelefon|jourtelefon|neuvonta|kommunen|rådhus|stadshus|"
     r"kommunehus|"
@@ -45,7 +47,7 @@ _PUBLIC: Final = re.compile(
     r"palvelunumero|hotline|helpline|hjelpetelefon|hjälplinje|krisetele|kristele|kriisipuhelin|"
     r"rådgivning|rådgjeving|rådgiving|åbent|åpent|ope |öppet|avoinna|åbningstid|åpningstid|"
     r"opningstid|"
-    r"öppettid|aukiolo|telefontid|open (?:from|mon|week)|døgnet|dygnet|24/7|"
+    r"öppettid|aukiolo|telefontid|open (?:from|mon|week)|døgnet|dygnet|24/7)|"
     r"(?<!\d)(?:112|113|114|116 ?117|1177|1813)(?!\d)",
     re.IGNORECASE,
 )
