@@ -6,14 +6,18 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from orchestrator.checks.gdpr.nouns import Form, Group, forms_of
 from orchestrator.checks.gdpr.persons import names
-from orchestrator.checks.lexicon import load, sections_of
+from orchestrator.checks.lexicon import load, words_of
 from orchestrator.checks.text import Normalised
 
 ROOM: Final = re.compile(
     r"(?<![^\W\d_])(?:stue|rom|rum|værelse|huone(?:en|essa|esta|elta|ella)?|room|bolig|lejlighed|"
-    r"leilighet|lägenhet|asunto)(?: nr\.?| nummer)? ?\d{1,3}(?!\d)"
-    r"|(?<![^\W\d_])på \d{1,2}:an(?![^\W\d_])",
+    r"leilighet|lägenhet|asunto|house|flat|bed|seng|säng)(?: nr\.?| nummer| number)? ?\d{1,3}"
+    r"(?!\d)"
+    r"|(?<![^\W\d_])på \d{1,2}:an(?![^\W\d_])"
+    r"|(?<![^\W\d_])(?:ykkös|kakkos|kolmos|nelos|viitos|vitos|kuutos|kutos|seiska|seiskas|kasi|"
+    r"ysi)huone\w{0,8}",
     re.IGNORECASE,
 )
 AGE: Final = re.compile(
@@ -24,65 +28,45 @@ AGE: Final = re.compile(
     r"v(?![^\W\d_])|-?årene|-årsåldern|-talet)",
     re.IGNORECASE,
 )
-_POSSESSIVES: Final = frozenset(
-    [
-        "min",
-        "mit",
-        "mine",
-        "mitt",
-        "mina",
-        "mi",
-        "vår",
-        "vårt",
-        "våra",
-        "våre",
-        "vores",
-        "vort",
-        "my",
-        "our",
-        "deres",
-        "hendes",
-        "hans",
-        "hennes",
-    ]
+_WHICH: Final = re.compile(
+    r",? (?:der|som|who|whose|whom|joka|jolla|jonka|jota|jolle|jolta|jossa)(?![^\W\d_])"
+    r"|[^.!?\n]{0,24} (?:i|på|fra|från|frå|hos|ved|vid|in|from|at) "
+    r"(?:(?:nr\.? ?|nummer |number )?\d|(?-i:[A-ZÆØÅÄÖ]))",
+    re.IGNORECASE,
 )
-_ARTICLES: Final = frozenset(
-    ("en", "ei", "et", "ett", "ein", "eit", "a", "an", "one", "eräs", "yksi")
+_WHEN: Final = re.compile(
+    r"(?<![^\W\d_])(?:i ?(?:går|dag|nat|natt|morges|morse|aftes|kveld|kväll|fredags|lördags|"
+    r"søndags|söndags|mandags|måndags|lørdags|tirsdags|tisdags|onsdags|torsdags)|forleden|"
+    r"häromdagen|her om dagen|eilen|tänään|viime yönä|viime viikolla|yesterday|last night|"
+    r"this morning|today|last week|förra veckan|sidste uge|forrige uke|sist uke)(?![^\W\d_])",
+    re.IGNORECASE,
 )
-_DEFINITE: Final = frozenset(("the", "this", "den", "denne", "dette", "det"))
-_PREFIX_MIN: Final = 4  # letters before and after the seam of a compound
-_WORD_MAX: Final = 48  # letters of the longest compound looked at
+_APART: Final = re.compile(
+    r" (?:der|som|who|with|joka|jolla|jonka|jota|jolle)(?![^\W\d_])"
+    r"| (?:sidder|sitter|sit|bor|bur|arbejder|jobber|jobbar|works|lives|sits) "
+    r"(?:i|på|hos|in|at|on)(?![^\W\d_])"
+    r"| (?:i|på|fra|från|frå|med|in|on|at|from|hos|ved|vid) "
+    r"(?:(?:det|den|dei|de|dem|the|stue|rom|rum)(?![^\W\d_])|(?:[^\W\d_]{2,16} )?\d|"
+    r"(?-i:[A-ZÆØÅÄÖ])|[^\W\d_]{3,20}(?:en|et|an|a|n)(?![^\W\d_]))",
+    re.IGNORECASE,
+)
+_ONE_OF_FINNISH: Final = re.compile(r"[^\W\d_]{3,24}(?:ista|istä|istamme|istämme)$")
+_FINNISH_PLACE: Final = re.compile(
+    r"(?:huoneen|luokan|osaston|talon|kodin|ryhmän|yksikön|koulun|keittiön|toimiston|kerroksen|"
+    r"kylän|kirjaston|hallin|eskarin|pöydän|kadun|naapurin|vastaanoton|neuvolan)$"
+)
 _REACH: Final = 3  # words between "my" and "colleague"
-_SELF_VERBS: Final = frozenset(
-    [
-        "am",
-        "have",
-        "was",
-        "had",
-        "got",
-        "'m",
-        "ve",
-        "m",
-        "take",
-        "use",
-        "live",
-        "suffer",
-        "also",
-        "still",
-        "do",
-        "struggle",
-    ]
-)
 
 
 class Kind(IntEnum):
     """How surely an anchor points at one other person; the last two point at none."""
 
-    NAME = 5
-    RELATION = 4
-    ROOM = 3
-    PRONOUN = 2
-    VAGUE = 1
+    NAME = 6
+    RELATION = 5
+    ROOM = 4
+    PRONOUN = 3
+    VAGUE = 2
+    ROLE = 1
     US = 0
     SELF = -1
 
@@ -115,14 +99,12 @@ def anchors(
     found = sorted(
         (
             *(
-                Anchor(n.start, n.end, Kind.NAME)
-                for n in names(text, sender, allowed)
-                if n.is_certain
+                Anchor(name.start, name.end, Kind.NAME if name.is_certain else Kind.VAGUE)
+                for name in names(text, sender, allowed)
             ),
             *(Anchor(*match.span(), Kind.ROOM) for match in ROOM.finditer(text.text)),
-            *_listed(text),
-            *_possessed(text),
-            *_determined(text),
+            *(_detailed(text, anchor) for anchor in (*_listed(text), *_nouns(text))),
+            *_apart(text),
             *_english_first_person(text),
         ),
         key=lambda anchor: (anchor.start, -anchor.kind),
@@ -146,93 +128,125 @@ def _listed(text: Normalised) -> Iterator[Anchor]:
             yield Anchor(hit.start, hit.end, _SECTIONS[hit.section])
 
 
-def _possessed(text: Normalised) -> Iterator[Anchor]:
-    """Yield `my new colleague`, `broren min`: a relation with a possessive within reach."""
-    tokens, nouns = text.tokens, _nouns()
-    for index, token in enumerate(tokens):
-        if not _names_relation(token.lower, nouns):
-            continue
-        first = max(0, index - _REACH)
-        owned = [at for at in range(first, index) if tokens[at].lower in _POSSESSIVES]
-        if owned and "." not in text.text[tokens[owned[-1]].end : token.start]:
-            yield Anchor(tokens[owned[-1]].start, token.end, Kind.RELATION)
-        elif index + 1 < len(tokens) and tokens[index + 1].lower in {"min", "mi", "mitt", "vår"}:
-            yield Anchor(token.start, tokens[index + 1].end, Kind.RELATION)
-
-
-def _names_relation(word: str, nouns: frozenset[str]) -> bool:
-    """Say whether a word is one of the nouns, inflected, or a compound that ends in one."""
-    bare = word.rstrip("s")
-    if word in nouns or bare in nouns or bare.removesuffix("en") in nouns:
-        return True
-    return any(
-        bare[cut:] in nouns for cut in range(_PREFIX_MIN, min(len(bare), _WORD_MAX) - _PREFIX_MIN)
+def _detailed(text: Normalised, anchor: Anchor) -> Anchor:
+    """Make somebody of many a certain one: which one, how old, in which room, or when."""
+    if anchor.kind is not Kind.VAGUE:
+        return anchor
+    finish = text.sentences[text.sentence_at(anchor.start)][1]
+    is_told = (
+        _WHICH.match(text.text, anchor.end, finish)
+        or AGE.search(text.text, anchor.start, finish)
+        or ROOM.search(text.text, anchor.start, finish)
+        or _WHEN.search(text.text, anchor.start, finish)
     )
+    return anchor._replace(kind=Kind.RELATION) if is_told else anchor
 
 
-@lru_cache(maxsize=1)
-def _nouns() -> frozenset[str]:
-    """Give the nouns of the listed two-word relations: `mor`, `kollega`, `brother`."""
-    relations = sections_of("relations")
-    return frozenset(
-        word
-        for section in ("family", "colleague")
-        for entry in relations[section]
-        for word in entry.split()
-        if word not in _POSSESSIVES
-        and set(entry.split()) & _POSSESSIVES
-        and len(word) > _REACH - 1
-        if word
-        not in {
-            "one",
-            "of",
-            "best",
-            "little",
-            "older",
-            "younger",
-            "new",
-            "nye",
-            "bedste",
-            "en",
-            "av",
-            "af",
-            "mine",
-            "på",
-        }
+def _nouns(text: Normalised) -> Iterator[Anchor]:
+    """Yield `my new colleague`, `broren min`, `en ældre dame`, `one of the pupils`, `damen`."""
+    for index, token in enumerate(text.tokens):
+        for group, form in forms_of(token.lower).items():
+            anchor = _noun_at(text, index, group, form)
+            if anchor is not None:
+                yield anchor
+                break
+
+
+def _noun_at(text: Normalised, index: int, group: Group, form: Form) -> Anchor | None:
+    tokens, before = text.tokens, _words_before(text, index)
+    if form is Form.PLURAL:
+        back = _one_of(before)
+        return _anchor(text, index, back, Kind.RELATION) if back else None
+    following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
+    if following in words_of("pointers", "of") or (before[:1] and _is_as(before[0])):
+        return None  # a couple of days; as a pupil
+    if following in words_of("pointers", "owned after") and group is Group.SCANDINAVIAN:
+        return Anchor(tokens[index].start, tokens[index + 1].end, Kind.RELATION)
+    back = _first_of(before, words_of("pointers", f"owning {group}"))
+    if back and not (form is Form.BARE_ROLE and before[back - 1] in words_of("pointers", "the")):
+        return _anchor(text, index, back, Kind.RELATION)
+    return _unowned(text, index, group, form, before)
+
+
+def _unowned(
+    text: Normalised, index: int, group: Group, form: Form, before: list[str]
+) -> Anchor | None:
+    """Read a noun that nothing points at but its own form, an article or a genitive."""
+    if form is Form.POINTING or (group is Group.ENGLISH and before[:1] == ["s"]):
+        return _anchor(text, index, 0, Kind.RELATION)  # damen; my tutor's husband
+    is_role = form in {Form.ROLE, Form.BARE_ROLE}
+    if group is Group.FINNISH:
+        kind = _finnish_kind(text, index)
+        return _anchor(text, index, 0, Kind.ROLE if is_role and kind is Kind.VAGUE else kind)
+    if is_role:
+        return _anchor(text, index, 0, Kind.ROLE)
+    back = _first_of(before, words_of("pointers", f"article {group}"))
+    if back and not any(_is_as(word) for word in before[back : back + 1]):
+        return _anchor(text, index, back, Kind.VAGUE)
+    return None
+
+
+def _anchor(text: Normalised, index: int, back: int, kind: Kind) -> Anchor:
+    return Anchor(text.tokens[index - back].start, text.tokens[index].end, kind)
+
+
+def _first_of(before: list[str], words: frozenset[str]) -> int:
+    """Say how many words back the nearest of some words stands, 0 for nowhere."""
+    return next((back for back, word in enumerate(before, 1) if word in words), 0)
+
+
+def _is_as(word: str) -> bool:
+    return word in words_of("pointers", "as")
+
+
+def _words_before(text: Normalised, index: int) -> list[str]:
+    """Give up to three words before a token, nearest first, none from before a stop."""
+    words: list[str] = []
+    start = text.tokens[index].start
+    for at in range(index - 1, max(-1, index - 1 - _REACH), -1):
+        token = text.tokens[at]
+        if any(stop in text.text[token.end : start] for stop in ".,!?:;\n"):
+            break
+        words.append(token.lower)
+        start = token.start
+    return words
+
+
+def _one_of(before: list[str]) -> int:
+    """Say how many words back "one of" begins, 0 where it does not stand there."""
+    for at in range(len(before) - 1):
+        if before[at] in words_of("pointers", "of") and (
+            before[at + 1] in words_of("pointers", "one")
+        ):
+            return at + 2
+    return 0
+
+
+def _finnish_kind(text: Normalised, index: int) -> Kind:
+    """Say whether a place or a number stands before a Finnish noun: `3B:n oppilas`."""
+    if index == 0:
+        return Kind.VAGUE
+    before = text.tokens[index - 1]
+    is_place = before.lower.endswith("n") and (
+        before.word[0].isupper() or _FINNISH_PLACE.search(before.lower) is not None
     )
+    return Kind.RELATION if is_place or before.lower == "n" else Kind.VAGUE
 
 
-def _determined(text: Normalised) -> Iterator[Anchor]:
-    """Yield `en ældre dame`, `the new boy`, `damen`: a person by an article or ending."""
-    tokens = text.tokens
+def _apart(text: Normalised) -> Iterator[Anchor]:
+    """Yield `hende i det gule hus`, `he who …`, `yksi asukkaista`: one told apart from others."""
+    tokens, apart = text.tokens, words_of("pointers", "pronoun apart")
     for index, token in enumerate(tokens):
-        if token.lower in _definite_nouns():
+        if token.lower in apart and _APART.match(text.text, token.end):
             yield Anchor(token.start, token.end, Kind.RELATION)
-        elif token.lower in _plain_nouns():
-            before = [tokens[at].lower for at in range(max(0, index - _REACH), index)]
-            if _DEFINITE & set(before):
-                yield Anchor(token.start, token.end, Kind.RELATION)
-            elif _ARTICLES & set(before) and token.word.islower():
-                yield Anchor(token.start, token.end, Kind.VAGUE)
-
-
-@lru_cache(maxsize=1)
-def _plain_nouns() -> frozenset[str]:
-    return frozenset(sections_of("nouns")["person noun"])
-
-
-@lru_cache(maxsize=1)
-def _definite_nouns() -> frozenset[str]:
-    """Give the Scandinavian definite forms, which no plural shares: `damen`, `jenten`."""
-    return frozenset(
-        noun + ending
-        for noun in sections_of("nouns")["scandinavian noun"]
-        for ending in (("n", "ns") if noun.endswith("e") else ("en", "ens"))
-    )
+        elif token.lower in {"yksi", "eräs"}:
+            following = tokens[index + 1 : index + 2]
+            if following and _ONE_OF_FINNISH.match(following[0].lower):
+                yield Anchor(token.start, following[0].end, Kind.RELATION)
 
 
 def _english_first_person(text: Normalised) -> Iterator[Anchor]:
     tokens = text.tokens
     for index, token in enumerate(tokens[:-1]):
-        if token.word == "I" and tokens[index + 1].lower in _SELF_VERBS:
+        if token.word == "I" and tokens[index + 1].lower in words_of("pointers", "verb of I"):
             yield Anchor(token.start, token.end, Kind.SELF)

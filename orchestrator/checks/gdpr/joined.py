@@ -2,7 +2,7 @@
 
 GDPR Art. 9(1). A term alone occurs in 6 % of ordinary news sentences, a term with a person in 1
 %: the conjunction blocks, the term alone is a hint, and what the sender tells of herself is hers
-to tell.
+to tell. A weak term (`medicine`, `fell`) with a person asks for a look.
 """
 
 import re
@@ -12,17 +12,15 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from orchestrator.checks.gdpr.anchors import AGE, Anchor, Kind, anchors
-from orchestrator.checks.lexicon import Hit, load
+from orchestrator.checks.gdpr.anchors import Anchor, Kind, anchors
+from orchestrator.checks.lexicon import Hit, Lexicon, load, sections_of, words_of
 from orchestrator.checks.text import Normalised
 
-_TOPIC: Final = frozenset(
-    ["om", "about", "mod", "mot", "against", "omkring", "vedrørende", "regarding"]
-)
 _HAVING: Final = re.compile(
-    r"(?<![^\W\d_])(?:har|hatt|haft|hadde|havde|hade|er|är|var|været|vært|varit|blev|blei|ble|"
-    r"fik|fikk|fekk|fick|fått|fået|lider|lever|"
-    r"am|have|had|was|got|'ve|'m|ve|m|live|suffer|take|use|bruger|bruker|använder|tager|tar|on|"
+    r"(?<![^\W\d_])(?:har|hatt|haft|hadde|havde|hade|er|e|är|var|været|vært|varit|vore|blev|blei|"
+    r"ble|vart|fik|fikk|fekk|fick|fått|fået|lider|lever|faster|fastar|ber|beder|bærer|bär|"
+    r"am|have|had|was|got|'ve|'m|ve|m|live|suffer|take|use|wear|pray|bruger|bruker|brukar|"
+    r"använder|tager|tar|tek|on|oon|"
     r"oli|olen|olin|sain|mit|min|mitt|mina|my|"
     r"minulla|sairastan|kärsin|blind|født|född|started|began|converted|konverterede)(?![^\W\d_])",
     re.IGNORECASE,
@@ -32,14 +30,25 @@ _OWN_AFTER: Final = re.compile(
 )
 # between a person and "I": the pupil (whom) I help has …
 _ASIDE: Final = re.compile(
-    r",? (?:som |der |that |who |whom |jota |jonka |jolle |jossa )?", re.IGNORECASE
+    r",? (?:(?:som|der|that|who|whom|jota|jonka|jolle|jossa|jolla) (?:[^\W\d_]{1,20} ){0,2})?",
+    re.IGNORECASE,
 )
 _OWN_BEFORE: Final = re.compile(rf"{_HAVING.pattern} $", re.IGNORECASE)
-_OWN_VERBS: Final = frozenset(("olen", "sairastan", "kärsin", "itselläni"))
 _ANCHORS_MAX: Final = 200  # looked at for one term; three sentences have a handful
 _AFTER_MAX: Final = 90  # characters from a term to a person named after it
-_BACK: Final = 2  # sentences that a pronoun may reach back
-_SHORT_SENTENCE: Final = 120
+_BACK: Final = 3  # sentences that a pronoun may reach back
+_SHORT_SENTENCE: Final = 160
+_BESIDE: Final = 24  # characters between "we" and what we do ourselves
+_LISTS: Final = {
+    "health": ("health", "health_mind", "health_care"),
+    "special": ("special", "special_work", "special_life"),
+}
+_INNOCENT: Final = "innocent"
+# a word of two sections counts as the later one
+_WEIGHTS: Final = (
+    "english weak", "weak", "english", "small", "strong", "acronym", _INNOCENT,
+)  # fmt: skip
+_WEAK: Final = frozenset(("weak", "english weak"))
 
 
 class Bond(StrEnum):
@@ -51,6 +60,9 @@ class Bond(StrEnum):
     ALONE = "alone"
 
 
+_LOOSER: Final = {Bond.JOINED: Bond.LOOSE, Bond.LOOSE: Bond.ALONE}
+
+
 class Joined(NamedTuple):
     """A term of a lexicon with its bond."""
 
@@ -59,20 +71,37 @@ class Joined(NamedTuple):
 
 
 def joined_terms(
-    text: Normalised, lexicon: str, sender: frozenset[str], allowed: frozenset[str]
+    text: Normalised, subject: str, sender: frozenset[str], allowed: frozenset[str]
 ) -> Iterator[Joined]:
-    """Yield the terms of a lexicon, each with what it is said of."""
+    """Yield the terms of a subject, each with what it is said of."""
     who = anchors(text, sender, allowed)
     starts = [anchor.start for anchor in who]
-    for hit in load(lexicon).hits(text):
-        if not _is_compound(text.tokens[hit.last].lower):
-            yield Joined(hit, _bond(text, hit, _around(text, hit, who, starts)))
+    for hit in _lexicon(subject).hits(text):
+        if _counts(text, hit, subject):
+            yield Joined(hit, _weighed_bond(text, hit, _around(text, hit, who, starts)))
+
+
+@lru_cache(maxsize=2)
+def _lexicon(subject: str) -> Lexicon:
+    lists = [sections_of(name) for name in _LISTS[subject]]
+    return Lexicon(
+        {weight: [word for each in lists for word in each.get(weight, ())] for weight in _WEIGHTS}
+    )
+
+
+def _counts(text: Normalised, hit: Hit, subject: str) -> bool:
+    first = text.tokens[hit.first]
+    if hit.section == _INNOCENT or (hit.section == "small" and not first.word.islower()):
+        return False
+    if hit.section.startswith("english") and not text.reads_english:
+        return False
+    return hit.first != hit.last or not _is_compound(first.lower, subject)
 
 
 def _around(
     text: Normalised, hit: Hit, who: tuple[Anchor, ...], starts: list[int]
 ) -> tuple[Anchor, ...]:
-    """Keep the anchors of the sentences that a bond may reach."""
+    """Keep the anchors of the sentences that a bond may reach, none inside the term itself."""
     number = text.sentence_at(hit.start)
     begin = text.sentences[max(0, number - _BACK)][0]
     finish = text.sentences[min(number + 1, len(text.sentences) - 1)][1]
@@ -80,19 +109,56 @@ def _around(
     return who[max(low, high - _ANCHORS_MAX) : high]
 
 
+def _weighed_bond(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> Bond:
+    """Loosen a bond for a weak term and where the sentence teaches, warns or tells a story."""
+    bond = _bond(text, hit, who)
+    if hit.section in _WEAK:
+        bond = _LOOSER.get(bond, bond)
+    if text.sentence_at(hit.start) in _general_sentences(text):
+        bond = _LOOSER.get(bond, bond)
+    if _is_topic(text, hit):
+        bond = _LOOSER.get(bond, bond)
+    return bond
+
+
+def _is_topic(text: Normalised, hit: Hit) -> bool:
+    """Say whether "about" stands before the term; "although" (`selv om`) is another word."""
+    preceding = [token.lower for token in text.tokens[max(0, hit.first - 2) : hit.first]]
+    return (
+        bool(preceding)
+        and preceding[-1] in words_of("pointers", "topic")
+        and preceding[0] not in words_of("pointers", "although")
+    )
+
+
+@lru_cache(maxsize=64)
+def _general_sentences(text: Normalised) -> frozenset[int]:
+    return frozenset(text.sentence_at(hit.start) for hit in load("general").hits(text))
+
+
 def _bond(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> Bond:
     number = text.sentence_at(hit.start)
     begin, finish = text.sentences[number]
     here = [anchor for anchor in who if begin <= anchor.start < finish]
-    before = [anchor for anchor in here if anchor.end <= hit.start]
-    if hit.first > 0 and text.tokens[hit.first - 1].lower in _TOPIC:
-        return Bond.ALONE
+    before = [anchor for anchor in here if anchor.start < hit.start]
+    preceding = [token.lower for token in text.tokens[max(0, hit.first - 2) : hit.first]]
+    if _is_mine(preceding, before, text, hit):
+        return Bond.OWN
     if before:
         return _by_nearest(text, hit, before, who, number)
-    after = [anchor for anchor in here if hit.end <= anchor.start <= hit.end + _AFTER_MAX]
+    reach = hit.end + _AFTER_MAX
+    after = [one for one in here if hit.start <= one.start <= reach and one.kind > Kind.US]
     if after:
-        return _by_following(text, hit, after[0])
+        return _by_following(text, hit, after[0], who, number)
     return _by_neighbour(text, who, number)
+
+
+def _is_mine(preceding: list[str], before: list[Anchor], text: Normalised, hit: Hit) -> bool:
+    """Say whether `my own` stands right before the term and belongs to no person between."""
+    if not words_of("pointers", "mine") & set(preceding):
+        return False
+    start = text.tokens[max(0, hit.first - 2)].start
+    return not any(anchor.end > start and anchor.kind > Kind.US for anchor in before)
 
 
 def _by_nearest(
@@ -105,32 +171,39 @@ def _by_nearest(
         is_aside = bool(others) and _ASIDE.fullmatch(text.text, others[-1].end, nearest.start)
         if not is_aside and _is_own(text, nearest, hit):
             return Bond.OWN
-        return _strength(others[-1].kind, text, hit) if others else Bond.ALONE
-    if nearest.kind is Kind.US:
-        return Bond.LOOSE if any(anchor.kind >= Kind.ROOM for anchor in others) else Bond.ALONE
-    if nearest.kind is Kind.PRONOUN:
-        return Bond.JOINED if _is_known(text, who, nearest, number) else Bond.LOOSE
-    return _strength(nearest.kind, text, hit)
+    elif nearest.kind is Kind.US and hit.start - nearest.end <= _BESIDE:
+        is_near = any(anchor.kind >= Kind.ROOM for anchor in others)
+        return Bond.LOOSE if is_near else Bond.ALONE
+    if not others:
+        return Bond.ALONE
+    return _strength(text, _likeliest(others), who, number)
+
+
+def _likeliest(others: list[Anchor]) -> Anchor:
+    """Prefer a certain person shortly before to somebody unsure right before the term."""
+    nearest = others[-1]
+    if nearest.kind in {Kind.VAGUE, Kind.ROLE}:
+        return next((one for one in others[:-1] if one.kind is Kind.RELATION), nearest)
+    return nearest
 
 
 def _is_own(text: Normalised, me: Anchor, hit: Hit) -> bool:
     """Say whether the sender says it of herself: `I have …`, not `the boy I met has …`."""
-    if text.text[me.start : me.end].lower() in _OWN_VERBS:
+    if text.text[me.start : me.end].lower() in words_of("pointers", "own verb"):
         return True
     after = _OWN_AFTER.match(text.text, me.end, hit.start)
     before = _OWN_BEFORE.search(text.text, max(0, me.start - 14), me.start)
     return after is not None or before is not None
 
 
-def _strength(kind: Kind, text: Normalised, hit: Hit) -> Bond:
-    if kind >= Kind.PRONOUN:
-        return Bond.JOINED
-    begin, finish = text.sentences[text.sentence_at(hit.start)]
-    return Bond.JOINED if AGE.search(text.text, begin, finish) else Bond.LOOSE
+def _strength(text: Normalised, anchor: Anchor, who: tuple[Anchor, ...], number: int) -> Bond:
+    if anchor.kind is Kind.PRONOUN:
+        return Bond.JOINED if _is_known(text, who, anchor, number) else Bond.LOOSE
+    return Bond.JOINED if anchor.kind > Kind.PRONOUN else Bond.LOOSE
 
 
 def _is_known(text: Normalised, who: tuple[Anchor, ...], pronoun: Anchor, number: int) -> bool:
-    """Say whether a pronoun has somebody to stand for: two sentences back, or in the next one."""
+    """Say whether a pronoun has somebody to stand for: sentences back, or in the next one."""
     begin = text.sentences[max(0, number - _BACK)][0]
     finish = text.sentences[min(number + 1, len(text.sentences) - 1)][1]
     return any(
@@ -140,13 +213,13 @@ def _is_known(text: Normalised, who: tuple[Anchor, ...], pronoun: Anchor, number
     )
 
 
-def _by_following(text: Normalised, hit: Hit, after: Anchor) -> Bond:
-    """Decide by the first anchor behind the term: `Autismi on veljeni arkea`."""
-    if after.kind <= Kind.US:
-        return Bond.ALONE
-    return (
-        Bond.LOOSE if "," in text.text[hit.end : after.start] else _strength(after.kind, text, hit)
-    )
+def _by_following(
+    text: Normalised, hit: Hit, after: Anchor, who: tuple[Anchor, ...], number: int
+) -> Bond:
+    """Decide by the first person behind the term: `Autismi on veljeni arkea`."""
+    if "," in text.text[hit.end : after.start]:
+        return Bond.LOOSE
+    return _strength(text, after, who, number)
 
 
 def _by_neighbour(text: Normalised, who: tuple[Anchor, ...], number: int) -> Bond:
@@ -159,10 +232,14 @@ def _by_neighbour(text: Normalised, who: tuple[Anchor, ...], number: int) -> Bon
     return Bond.LOOSE if before and before[-1].kind >= Kind.ROOM else Bond.ALONE
 
 
-@lru_cache(maxsize=512)
-def _is_compound(word: str) -> bool:
-    """Say whether a word names a place, job, course or cause rather than a condition."""
-    endings = load("compounds")
+@lru_cache(maxsize=1024)
+def _is_compound(word: str, subject: str) -> bool:
+    """Say whether a word is a condition's place, job, course or cause: `demensafdeling`.
+
+    Where the beginning alone is no term, the whole is one: `fosterhjem`.
+    """
+    endings, terms = load("compounds"), _lexicon(subject)
     return any(
-        endings.section_of(word[cut:]) == "ending" for cut in range(4, min(len(word), 48) - 2)
+        endings.section_of(word[cut:]) == "ending" and terms.section_of(word[:cut]) is not None
+        for cut in range(4, min(len(word), 48) - 2)
     )
