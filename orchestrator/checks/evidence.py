@@ -22,6 +22,8 @@ class Window(NamedTuple):
     """Neighbouring sentences with what stands in them."""
 
     sentences: int
+    start: int
+    end: int
     pieces: tuple[Piece, ...]
 
     @property
@@ -45,4 +47,6 @@ def windows(text: Normalised, pieces: Iterable[Piece], *, widest: int) -> Iterat
                 continue
             low, high = bisect_left(starts, begin), bisect_left(starts, finish)
             if high > low:
-                yield Window(count, tuple(found[low : min(high, low + _PIECES_MAX)]))
+                yield Window(
+                    count, begin, finish, tuple(found[low : min(high, low + _PIECES_MAX)])
+                )

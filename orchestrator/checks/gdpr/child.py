@@ -1,38 +1,47 @@
 """Children who can be recognised (GDPR recital 38; Datatilsynet on pictures of children)."""
 
-import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import ClassVar, Final
 
 from orchestrator.checks.base import Draft
+from orchestrator.checks.evidence import Window, windows
+from orchestrator.checks.gdpr.childhood import childhood
 from orchestrator.checks.gdpr.persons import Name, names
 from orchestrator.checks.gdpr.sender import sender_words
-from orchestrator.checks.lexicon import load
+from orchestrator.checks.lexicon import sections_of
 from orchestrator.checks.spot import Spot, TextCheck
 from orchestrator.checks.text import Normalised
 from orchestrator.domain.finding import FindingType, Severity
 
-_CLASS: Final = re.compile(
-    r"(?<![\w.])\d{1,2}\.? ?[A-FÅ-Ö](?![\w])|(?<!\d)\d{1,2}\. ?(?:klasse|klass|trinn|luok)|"
-    r"(?:klasse|klass|class|grade|luokan|luokka) \d{1,2}|\d[a-f]-luok",
-    re.IGNORECASE,
+_BESIDE: Final = 32  # characters around a name in which a profession makes it no child's
+_GROWN: Final = frozenset(
+    [
+        *("kollega", "kollegan", "kollegaen", "kollegani", "colleague", "mentor", "mentorini"),
+        *(
+            "vejleder",
+            "veileder",
+            "handledare",
+            "ohjaajani",
+            "lærer",
+            "lærar",
+            "lärare",
+            "teacher",
+        ),
+        *("pædagog", "pedagog", "pedagogen", "rektor", "chef", "sjef", "leder", "leiar", "boss"),
+    ]
 )
-_YOUNG: Final = re.compile(
-    r"(?<!\d)(?:1[0-7]|[0-9])(?:-| )?(?:årig|åring|års?(?: gam\w{1,3})?(?![^\W\d_])|vuotia|"
-    r"v(?![^\W\d_])|year)|\((?:1[0-7]|[0-9])(?: år)?\)|(?<=[^\W\d_]), (?:1[0-7]|[0-9])(?=,)|"
-    r"(?<![^\W\d_])(?:på|aged) (?:1[0-7]|[0-9])(?![\d:.]|\w)",
-    re.IGNORECASE,
-)
-_CHILD_WORD: Final = re.compile(
-    r"(?<![^\W\d_])(?:dreng(?:en)?|pige(?:n)?|gutt(?:en)?|gut(?:en)?|jente|jenta|pojke(?:n)?|"
-    r"flicka(?:n)?|poika|tyttö|pojalla|tytöllä|boy|girl|"
-    r"barnet|lapsi|oppilas|elev(?:en)?|pupil|barnehagebarn|børnehavebarn|kid|child)(?![^\W\d_])",
-    re.IGNORECASE,
-)
+_PLACED: Final = frozenset({"class", "unit name", "young"})
+_SINGLED: Final = _PLACED | {"looks"}
+_UNITS: Final = frozenset({"unit", "unit name", "class"})
+_GROUP: Final = frozenset({"group", "child", "class", "unit name"})
+_NEXT: Final = 2  # characters from "little" to the name
+_SHOWN: Final = frozenset({"faces", "class", "unit name"})
 
 
 class RecognisableChild(TextCheck):
-    """Finds named children, children with class or age, and days on which they are pictured."""
+    """Finds named children, singled-out ones, and pictures of groups of them."""
 
     id: ClassVar = "gdpr.child"
     type: ClassVar = FindingType.CHILD
@@ -41,23 +50,54 @@ class RecognisableChild(TextCheck):
 
     def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
         """Yield the name, the word for the minor, or the occasion."""
-        for hit in load("children").hits(text):
-            yield Spot(hit.start, hit.end, None, "An occasion on which minors are pictured.")
-        named: dict[int, list[Name]] = {}
-        for name in names(text, sender_words(draft), draft.allowed):
-            if name.is_certain:
-                named.setdefault(text.sentence_at(name.start), []).append(name)
-        for number, (begin, finish) in enumerate(text.sentences):
-            yield from _in_sentence(text, begin, finish, named.get(number, []))
+        certain = [n for n in names(text, sender_words(draft), draft.allowed) if n.is_certain]
+        starts = [name.start for name in certain]
+        for window in windows(text, childhood(text), widest=2):
+            yield from _pictured(window)
+            if window.sentences == 1:
+                low, high = (bisect_left(starts, at) for at in (window.start, window.end))
+                yield from _single(text, window, certain[low:high])
 
 
-def _in_sentence(text: Normalised, begin: int, finish: int, named: list[Name]) -> Iterator[Spot]:
-    young = _YOUNG.search(text.text, begin, finish)
-    in_class = _CLASS.search(text.text, begin, finish)
-    word = _CHILD_WORD.search(text.text, begin, finish)
-    if named and (young or in_class or (word and any(name.is_child for name in named))):
-        yield Spot(named[0].start, named[0].end)
-    elif word and (young or in_class):
-        yield Spot(*word.span())
-    else:
-        yield from (Spot(name.start, name.end) for name in named if name.is_child)
+def _pictured(window: Window) -> Iterator[Spot]:
+    """Yield an occasion, or a picture with a group of minors; hands and backs are none."""
+    kinds = window.kinds
+    if window.sentences == 1 and "photo" in kinds:
+        why = "An occasion on which minors are pictured."
+        yield _spot(window, "photo", "word list children, section photo")._replace(why=why)
+    elif "picture" in kinds and "unseen" not in kinds and kinds & _SHOWN and kinds & _GROUP:
+        yield _spot(window, "picture", "a picture; a group of children and what shows them")
+
+
+def _single(text: Normalised, window: Window, named: list[Name]) -> Iterator[Spot]:
+    """Yield one minor of a sentence: named, or singled out by age, class, looks."""
+    kinds = window.kinds
+    young = [name for name in named if _is_minor(text, name, window)]
+    if young:
+        yield Spot(young[0].start, young[0].end, because="a name; signs of a child beside it")
+    elif "child" in kinds and kinds & _SINGLED:
+        yield _spot(window, "child", "a word for one child; what singles it out beside it")
+    elif "young" in kinds and kinds & _UNITS:
+        yield _spot(window, "young", "a child's age; its class or group beside it")
+
+
+def _is_minor(text: Normalised, name: Name, window: Window) -> bool:
+    if any(p.kind == "small" and 0 <= name.start - p.end <= _NEXT for p in window.pieces):
+        return True
+    around = text.text[max(0, name.start - _BESIDE) : name.end + _BESIDE].lower()
+    words = set(around.replace(",", " ").replace(".", " ").split())
+    if words & (_GROWN | _workers()):
+        return False
+    kinds = window.kinds
+    among = bool(kinds & {"child", "group"}) and bool(kinds & _UNITS)
+    return name.is_child or among or bool(kinds & _PLACED)
+
+
+@lru_cache(maxsize=1)
+def _workers() -> frozenset[str]:
+    return frozenset(sections_of("situation")["worker"])
+
+
+def _spot(window: Window, kind: str, because: str) -> Spot:
+    piece = next(piece for piece in window.pieces if piece.kind == kind)
+    return Spot(piece.start, piece.end, because=because)

@@ -37,6 +37,7 @@ _MONEY_BEFORE: Final = re.compile(
     r"ean[^\d]{0,4}) ?$",
     re.IGNORECASE,
 )
+_WHOSE: Final = 48  # characters from a person's name to her number
 _TOO_MANY: Final = 100  # numbers looked at in one text; a post has a handful
 
 
@@ -83,8 +84,7 @@ def _is_something_else(text: str, start: int, end: int) -> bool:
 
 
 def _weighed(text: Normalised, start: int, end: int, named: tuple[Name, ...]) -> Spot:
-    sentence = text.sentence_at(start)
-    is_whose = any(n.is_certain and text.sentence_at(n.start) == sentence for n in named)
+    is_whose = any(n.is_certain and start - _WHOSE <= n.start < start for n in named)
     if not is_whose and is_public_number(text, start, end):
         return Spot(
             start,
