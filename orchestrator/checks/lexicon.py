@@ -13,6 +13,7 @@ from orchestrator.checks.text import Normalised, normalise
 _ACRONYM: Final = "acronym"
 _STEM_MIN: Final = 3
 _STEM_MAX: Final = 24
+_WORDS_KEPT: Final = 4096  # looked up and remembered: a text repeats its words
 _GAP_MAX: Final = 3  # characters between two words of a phrase
 
 
@@ -40,6 +41,8 @@ class Lexicon:
         for section, entries in sections.items():
             for entry in entries:
                 self._add(entry, section)
+        self._openings = frozenset(first for first, _ in self._phrases)
+        self.section_of = lru_cache(maxsize=_WORDS_KEPT)(self._section_of)
 
     def _add(self, entry: str, section: str) -> None:
         words = [part for word in entry.split() for part in _folded(word)]
@@ -56,7 +59,7 @@ class Lexicon:
         else:
             self._words[words[0]] = section
 
-    def section_of(self, word: str) -> str | None:
+    def _section_of(self, word: str) -> str | None:
         """Give the section of one lower-case word, or None."""
         section = self._words.get(word)
         if section is not None or not (self._stems or self._tails):
@@ -92,6 +95,8 @@ class Lexicon:
         tokens = text.tokens
         best: tuple[int, str] | None = None
         first = tokens[index].lower
+        if first not in self._openings and first[:_STEM_MIN] not in self._openings:
+            return None
         second = tokens[index + 1].lower if index + 1 < len(tokens) else ""
         candidates = (
             *self._phrases.get((first, second), ()),
