@@ -95,4 +95,5 @@ def _kind(shown: str) -> str:
     number = re.search(r"\d{1,3}", shown)
     if number:
         return "young" if int(number.group()) <= _OLDEST_MINOR else "age"
-    return "young" if _YOUNG_WORD.match(shown.rsplit(maxsplit=1)[-1]) else "age"
+    is_young = any(_YOUNG_WORD.match(word) for word in shown.split())
+    return "young" if is_young else "age"

@@ -65,7 +65,8 @@ def _pictured(window: Window) -> Iterator[Spot]:
     if window.sentences == 1 and "photo" in kinds:
         why = "An occasion on which minors are pictured."
         yield _spot(window, "photo", "word list children, section photo")._replace(why=why)
-    elif "picture" in kinds and "unseen" not in kinds and kinds & _SHOWN and kinds & _GROUP:
+    shown = kinds & (_SHOWN if window.sentences == 1 else {"faces"})
+    if "picture" in kinds and "unseen" not in kinds and shown and kinds & _GROUP:
         yield _spot(window, "picture", "a picture; a group of children and what shows them")
 
 
@@ -82,7 +83,9 @@ def _single(text: Normalised, window: Window, named: list[Name]) -> Iterator[Spo
 
 
 def _is_minor(text: Normalised, name: Name, window: Window) -> bool:
-    if any(p.kind == "small" and 0 <= name.start - p.end <= _NEXT for p in window.pieces):
+    if any(
+        p.kind in {"small", "child"} and 0 <= name.start - p.end <= _NEXT for p in window.pieces
+    ):
         return True
     around = text.text[max(0, name.start - _BESIDE) : name.end + _BESIDE].lower()
     words = set(around.replace(",", " ").replace(".", " ").split())
