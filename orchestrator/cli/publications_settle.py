@@ -47,7 +47,10 @@ def confirm(publication_id: int, remote_id: str | None, permalink: str | None) -
 @click.command()
 @_PUBLICATION
 @click.option("--yes", is_flag=True, help="You looked at the account, and it is not there.")
-def disprove(publication_id: int, yes: bool) -> None:
+@click.option(
+    "--sender-stopped", is_flag=True, help="The process that sent it runs no more; you made sure."
+)
+def disprove(publication_id: int, yes: bool, sender_stopped: bool) -> None:
     """You looked, and the post is not there: it is sent again."""
     from orchestrator.publishing import by_hand
     from orchestrator.publishing.reconcile import settles_at
@@ -60,6 +63,9 @@ def disprove(publication_id: int, yes: bool) -> None:
         )
     with opened() as wiring:
         press = wiring.press
+        if sender_stopped:
+            with wiring.store.write(wiring.clock()) as uow:
+                by_hand.vouch_for_the_end(uow, publication_id, actor)
         with wiring.store.write(wiring.clock()) as uow:
             over_at = settles_at(press, uow.publications.get(publication_id))
             found = by_hand.disprove(uow, publication_id, actor, settled_at=over_at)

@@ -44,10 +44,17 @@ def disprove(
 ) -> Publication:
     """Write down that the post is not there: it is sent again.
 
-    `settled_at`: before it a lost post may not be visible yet, and nobody's look counts.
+    `settled_at`: before it a lost post may not be visible yet, and nobody's look counts. Nor does
+    it while the sender may live: it could wake up and send what nobody sees yet.
     """
     publication = uow.publications.get(publication_id)
     PUBLICATION.check(publication.state, PublicationEvent.DISPROVE, actor)
+    if publication.sender is not None:
+        raise Refused(
+            f"publication {publication_id} may still be sent by process {publication.sender.pid} "
+            f"on {publication.sender.host}",
+            "stop that process; once it runs no more, say --sender-stopped too",
+        )
     if uow.now < settled_at:
         seconds = int((settled_at - uow.now).total_seconds()) + 1
         raise Refused(
@@ -66,6 +73,16 @@ def disprove(
         lease_until=None,
         sender=None,
     )
+
+
+def vouch_for_the_end(uow: UnitOfWork, publication_id: int, actor: Actor) -> None:
+    """Write down that the process that sent it is stopped: now the settle time begins."""
+    publication = uow.publications.get(publication_id)
+    PUBLICATION.check(publication.state, PublicationEvent.DISPROVE, actor)
+    if publication.sender is None:
+        return
+    uow.publications.call_is_over(publication, uow.now)
+    uow.audit.append(uow.now, actor, f"publication:{publication_id}", "sender_stopped")
 
 
 def give_up(uow: UnitOfWork, publication_id: int, actor: Actor, *, reason: str) -> Publication:

@@ -28,11 +28,15 @@ def run_once(press: Press, now: datetime) -> int:
 
 
 def _reconcile(press: Press, publication: Publication, now: datetime) -> bool:
+    if publication.sender is not None and is_surely_dead(publication.sender, press.sender):
+        with press.store.write(now) as uow:
+            uow.publications.call_is_over(publication, now)
+        return False  # it may have sent until now: the settle time begins
     try:
         answer = _look(press, publication, now)
         if isinstance(answer, Found):
             _confirm(press, publication, answer)
-        elif isinstance(answer, Absent) and _may_disprove(press, publication, answer, now):
+        elif isinstance(answer, Absent) and _may_disprove(press, publication, now):
             _disprove(press, publication)
         else:
             _look_later(press, publication, now, answer)
@@ -77,28 +81,31 @@ def _if_ours(
     return Unsure(where=f"only {remote_id} looks like it, and that is another publication's")
 
 
-def _may_disprove(press: Press, publication: Publication, absent: Absent, now: datetime) -> bool:
+def _may_disprove(press: Press, publication: Publication, now: datetime) -> bool:
     """Absent counts only with authority, after the settle time, and if nothing more can come.
 
-    Nothing more can come from a call that is over (no sender stands with it), from a process
-    that is surely dead, or where the platform takes the prepared reference only once.
+    Nothing more can come from a call that is over, or from a process that is surely dead: then
+    no sender stands with it. A reference that the platform takes only once does not help: the
+    next slot has another one, and a sender that wakes still holds the first.
     """
     capabilities = press.accounts[publication.account].capabilities
-    settled_at = settles_at(press, publication)
-    over = publication.sender is None or is_surely_dead(publication.sender, press.sender)
     return (
         capabilities.find_is_authoritative
-        and now >= settled_at
-        and (over or absent.reference_is_single_use)
+        and publication.sender is None
+        and now >= settles_at(press, publication)
     )
 
 
 def settles_at(press: Press, publication: Publication) -> datetime:
-    """Say from when on a lost post can be seen if it is there."""
+    """Say from when on a lost post can be seen if it is there.
+
+    Counted from the end of the call (`lease_until` of one in doubt), not from the marker: a
+    publisher may sleep between the two.
+    """
     account = press.accounts.get(publication.account)
     settle_time = account.capabilities.settle_time if account is not None else timedelta(0)
-    sent_at = publication.sent_at or publication.slot_at
-    return sent_at + settle_time * press.settle_multiplier
+    over_at = publication.lease_until or publication.sent_at or publication.slot_at
+    return over_at + settle_time * press.settle_multiplier
 
 
 def _confirm(press: Press, publication: Publication, found: Found) -> None:
@@ -108,6 +115,7 @@ def _confirm(press: Press, publication: Publication, found: Found) -> None:
             publication,
             PublicationEvent.CONFIRM,
             _RECONCILER,
+            fence=publication.lease_token,  # what was seen is of this attempt
             remote_id=found.receipt.remote_id,
             permalink=found.receipt.permalink,
             published_at=publication.sent_at,
@@ -128,6 +136,7 @@ def _disprove(press: Press, publication: Publication) -> None:
             publication,
             PublicationEvent.DISPROVE,
             _RECONCILER,
+            fence=publication.lease_token,  # what was seen is of this attempt
             next_at=now,
             references=references,
             sent_at=None,

@@ -88,8 +88,8 @@ def _consequence(
     given_back = {**FREE, "attempt": publication.attempt - 1}
     match error:
         case OutcomeUnknown():
-            # The call is over, so its process sends no more: no sender stands with it.
-            columns = {"sender": None, "next_at": now}
+            # The call is over, so its process sends no more: the settle time begins now.
+            columns = {"sender": None, "lease_until": now, "next_at": now}
             consequence = PublicationEvent.LOSE_ANSWER, columns
         case Refused():
             consequence = PublicationEvent.REFUSE, dict(FREE)
@@ -126,6 +126,7 @@ def _apply(
             return
         if current.state is PublicationState.IN_DOUBT:
             if event is not PublicationEvent.SUCCEED:
+                uow.publications.call_is_over(current, now)
                 return  # it stays in doubt: only an answer leads on
             event = PublicationEvent.CONFIRM
         if isinstance(error, OutcomeUnknown) and error.hint_id:

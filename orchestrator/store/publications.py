@@ -210,6 +210,18 @@ class Publications:
         )
         return changed.rowcount == 1
 
+    def call_is_over(self, publication: Publication, now: datetime) -> None:
+        """Note of one in doubt that its sender sends no more: now the settle time begins."""
+        self._connection.execute(
+            sa.update(publications)
+            .where(
+                publications.c.id == publication.id,
+                publications.c.state == PublicationState.IN_DOUBT,
+                publications.c.lease_token == publication.lease_token,
+            )
+            .values(sender=None, lease_until=now, next_at=now)
+        )
+
     def save_references(
         self, publication: Publication, *, fence: str, is_ready: bool, references: dict[str, str]
     ) -> bool:

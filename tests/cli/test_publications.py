@@ -1,4 +1,5 @@
 import json
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
@@ -8,13 +9,13 @@ from orchestrator.domain.actors import Role, part
 from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import PublicationState
 from orchestrator.store import tables
-from tests.builders import stored_publication
+from tests.builders import a_sender, stored_publication
 
 S = PublicationState
 
 
 def a_publication(desk, state, *, post_state=PostState.SCHEDULED, sent=None, **facts):
-    """Store a publication of a scheduled post; `sent`: how long ago the send marker was set."""
+    """Store a publication of a scheduled post; `sent`: how long ago the publish call was over."""
     post = desk.post(post_state)
     with desk.write() as uow:
         found = stored_publication(uow, post, account="rehearsal", channel="dry-run", state=state,
@@ -23,7 +24,7 @@ def a_publication(desk, state, *, post_state=PostState.SCHEDULED, sent=None, **f
             uow._connection.execute(
                 sa.update(tables.publications)
                 .where(tables.publications.c.id == found.id)
-                .values(sent_at=uow.now - sent)
+                .values(sent_at=uow.now - sent, lease_until=uow.now - sent)
             )
         return uow.publications.get(found.id)
 
@@ -107,6 +108,40 @@ def test_nobodys_look_counts_before_a_post_can_be_seen(desk):
 
     assert (answer.code, "may still appear" in answer.err) == (1, True)
     assert now_in(desk, doubtful).state is S.IN_DOUBT
+
+
+def with_a_sender_that_may_live(desk, doubtful):
+    with desk.write() as uow:
+        uow._connection.execute(
+            sa.update(tables.publications)
+            .where(tables.publications.c.id == doubtful.id)
+            .values(sender=asdict(a_sender(host="another-host")))
+        )
+    return doubtful
+
+
+def test_nobodys_look_counts_while_the_sender_may_still_wake_up(desk):
+    doubtful = with_a_sender_that_may_live(
+        desk, a_publication(desk, S.IN_DOUBT, sent=timedelta(days=1))
+    )
+
+    answer = desk.run("publications", "disprove", doubtful.id, "--yes", by="olof")
+
+    assert (answer.code, "another-host" in answer.err) == (1, True)
+    assert now_in(desk, doubtful).state is S.IN_DOUBT
+
+
+def test_a_person_vouches_that_the_sender_is_stopped(desk):
+    doubtful = with_a_sender_that_may_live(
+        desk, a_publication(desk, S.IN_DOUBT, sent=timedelta(days=1))
+    )
+
+    desk.run("publications", "disprove", doubtful.id, "--yes", "--sender-stopped", by="olof")
+
+    assert now_in(desk, doubtful).sender is None
+    with desk.write() as uow:
+        trail = [entry.event for entry in uow.audit.of(f"publication:{doubtful.id}")]
+    assert "sender_stopped" in trail
 
 
 def test_what_is_given_up_fails_the_post(desk):

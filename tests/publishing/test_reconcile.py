@@ -8,16 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from adapters.errors import OutcomeUnknown
 from orchestrator.approval import decide
 from orchestrator.compose import Account
+from orchestrator.domain.errors import Conflict
 from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import PublicationState
 from orchestrator.domain.records import Publication
-from orchestrator.publishing import reconcile, rescue
+from orchestrator.publishing import reconcile, record, rescue
 from orchestrator.publishing.press import Press
 from orchestrator.publishing.process import this_process
 from tests.house import APPROVER, GUARDS_OFF, NOON, House, a_house
-from tests.publishing.children import a_dead_process
+from tests.publishing.children import a_dead_process, another_process
 from tests.publishing.conftest import Platforms
 from tests.publishing.moments import at_the_slot, changing, sent_by
 
@@ -189,14 +191,9 @@ def test_the_settle_time_can_be_stretched(house: House):
 # ---------------------------------------------------------------- who may still be sending
 
 
-@pytest.mark.parametrize(
-    ("channel", "state"),
-    [("facebook", P.IN_DOUBT), ("linkedin", P.IN_DOUBT), ("instagram", P.RETRYABLE)],
-)
-def test_with_a_living_sender_an_absence_counts_only_where_the_reference_is_single_use(
-    house: House, channel: str, state: PublicationState
-):
-    """Its request may still arrive; Instagram's container makes one post at most."""
+@each_channel
+def test_with_a_living_sender_no_absence_counts(house: House, channel: str):
+    """It may wake up and send; even Instagram's container is another one at the next slot."""
     doubt = Doubt(house, channel)
     doubt.prepare()
     sent_by(house, this_process(os.getpid()))
@@ -205,7 +202,67 @@ def test_with_a_living_sender_an_absence_counts_only_where_the_reference_is_sing
 
     doubt.look()
 
-    assert doubt.now.state is state
+    assert doubt.now.state is P.IN_DOUBT
+
+
+def test_the_settle_time_begins_when_the_call_is_over(house: House):
+    """A publisher may sleep between its marker and its request."""
+    doubt = Doubt(house, "facebook")
+    doubt.prepare()
+    claim = sent_by(house, this_process(os.getpid()))
+    house.clock.advance(minutes=3)
+    record.failure(house.wiring.press, claim, OutcomeUnknown("the answer is lost"))
+
+    doubt.look()
+
+    assert doubt.now.state is P.IN_DOUBT
+
+
+@pytest.mark.process
+def test_the_settle_time_begins_when_the_sender_is_seen_dead(house: House):
+    """It may have lived, and sent, until a moment ago."""
+    doubt = Doubt(house, "facebook")
+    doubt.prepare()
+    with another_process() as (sender, _):
+        sent_by(house, sender)
+        house.clock.advance(minutes=6)
+        rescue.run_once(house.wiring.press, house.clock())
+    doubt.look()
+
+    doubt.look()
+
+    assert (doubt.now.state, doubt.now.sender) == (P.IN_DOUBT, None)
+
+
+def test_a_late_error_ends_the_call_of_a_living_sender(house: House):
+    doubt = Doubt(house, "facebook")
+    doubt.prepare()
+    claim = sent_by(house, this_process(os.getpid()))
+    house.clock.advance(minutes=6)
+    rescue.run_once(house.wiring.press, house.clock())
+    record.failure(house.wiring.press, claim, OutcomeUnknown("the answer is lost"))
+    house.clock.advance(minutes=2)
+
+    doubt.look()
+
+    assert doubt.now.state is P.RETRYABLE
+
+
+def test_what_was_seen_of_an_earlier_attempt_settles_nothing(house: House):
+    """A reconciler that slept while the post was sent again, and its answer lost again."""
+    doubt = Doubt(house, "facebook")
+    doubt.lose_the_answer("drop_before_work")
+    seen_earlier = doubt.now
+    house.clock.advance(minutes=2)
+    doubt.look()
+    house.sandbox.order_fault("drop_after_publish", channel="facebook", phase="publish")
+    house.publish()
+    assert doubt.now.state is P.IN_DOUBT
+
+    with pytest.raises(Conflict):
+        reconcile._disprove(house.wiring.press, seen_earlier)
+
+    assert doubt.now.state is P.IN_DOUBT
 
 
 @pytest.mark.process

@@ -111,6 +111,20 @@ def test_a_rescue_ends_the_open_attempt(house: House, post_id: int):
     assert [row.outcome for row in rows] == ["rescue"]
 
 
+def test_a_marker_that_was_set_since_the_rescuer_looked_is_seen(house: House, post_id: int):
+    """Else it would free what is being sent at this moment."""
+    claim = claimed(house)
+    prepared = attempt._prepare(house.wiring.press, claim)
+    assert prepared is not None
+    house.clock.advance(minutes=6)
+    looked_at = only(house, post_id)
+    assert attempt._mark_sending(house.wiring.press, claim, prepared)
+
+    rescue._rescue(house.wiring.press, looked_at.id, house.clock())
+
+    assert only(house, post_id).state is P.PUBLISHING
+
+
 def test_a_second_rescue_finds_nothing(house: House, post_id: int):
     claimed(house)
     house.clock.advance(hours=1)
