@@ -36,7 +36,6 @@ _PLACED: Final = frozenset({"class", "unit name", "young"})
 _SINGLED: Final = _PLACED | {"looks"}
 _UNITS: Final = frozenset({"unit", "unit name", "class"})
 _GROUP: Final = frozenset({"group", "child", "class", "unit name"})
-_NEXT: Final = 2  # characters from "little" to the name
 _SHOWN: Final = frozenset({"faces", "class", "unit name"})
 
 
@@ -54,9 +53,8 @@ class RecognisableChild(TextCheck):
         starts = [name.start for name in certain]
         for window in windows(text, childhood(text), widest=2):
             yield from _pictured(window)
-            if window.sentences == 1:
-                low, high = (bisect_left(starts, at) for at in (window.start, window.end))
-                yield from _single(text, window, certain[low:high])
+            low, high = (bisect_left(starts, at) for at in (window.start, window.end))
+            yield from _single(text, window, certain[low:high])
 
 
 def _pictured(window: Window) -> Iterator[Spot]:
@@ -76,6 +74,8 @@ def _single(text: Normalised, window: Window, named: list[Name]) -> Iterator[Spo
     young = [name for name in named if _is_minor(text, name, window)]
     if young:
         yield Spot(young[0].start, young[0].end, because="a name; signs of a child beside it")
+    elif window.sentences > 1:
+        return
     elif "child" in kinds and kinds & _SINGLED:
         yield _spot(window, "child", "a word for one child; what singles it out beside it")
     elif "young" in kinds and kinds & _UNITS:
@@ -93,6 +93,8 @@ def _is_minor(text: Normalised, name: Name, window: Window) -> bool:
         return False
     kinds = window.kinds
     among = bool(kinds & {"child", "group"}) and bool(kinds & _UNITS)
+    if window.sentences > 1:  # what stands in the next sentence says it of a first name alone
+        return among and " " not in text.text[name.start : name.end]
     return name.is_child or among or bool(kinds & _PLACED)
 
 
