@@ -83,9 +83,8 @@ def _single(text: Normalised, window: Window, named: list[Name]) -> Iterator[Spo
 
 
 def _is_minor(text: Normalised, name: Name, window: Window) -> bool:
-    if any(
-        p.kind in {"small", "child"} and 0 <= name.start - p.end <= _NEXT for p in window.pieces
-    ):
+    titles = [p for p in window.pieces if p.kind in {"small", "child"}]
+    if any(text.text[p.end : name.start] == " " for p in titles):
         return True
     around = text.text[max(0, name.start - _BESIDE) : name.end + _BESIDE].lower()
     words = set(around.replace(",", " ").replace(".", " ").split())
