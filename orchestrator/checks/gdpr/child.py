@@ -49,12 +49,12 @@ class RecognisableChild(TextCheck):
 
     def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
         """Yield the name, the word for the minor, or the occasion."""
-        certain = [n for n in names(text, sender_words(draft), draft.allowed) if n.is_certain]
-        starts = [name.start for name in certain]
+        named = names(text, sender_words(draft), draft.allowed)
+        starts = [name.start for name in named]
         for window in windows(text, childhood(text), widest=2):
             yield from _pictured(window)
             low, high = (bisect_left(starts, at) for at in (window.start, window.end))
-            yield from _single(text, window, certain[low:high])
+            yield from _single(text, window, named[low:high])
 
 
 def _pictured(window: Window) -> Iterator[Spot]:
@@ -68,15 +68,13 @@ def _pictured(window: Window) -> Iterator[Spot]:
         yield _spot(window, "picture", "a picture; a group of children and what shows them")
 
 
-def _single(text: Normalised, window: Window, named: list[Name]) -> Iterator[Spot]:
+def _single(text: Normalised, window: Window, named: tuple[Name, ...]) -> Iterator[Spot]:
     """Yield one minor of a sentence: named, or singled out by age, class, looks."""
     kinds = window.kinds
     young = [name for name in named if _is_minor(text, name, window)]
     if young:
         yield Spot(young[0].start, young[0].end, because="a name; signs of a child beside it")
-    elif window.sentences > 1:
-        return
-    elif "child" in kinds and kinds & _SINGLED:
+    elif window.sentences == 1 and "child" in kinds and kinds & _SINGLED:
         yield _spot(window, "child", "a word for one child; what singles it out beside it")
     elif "young" in kinds and kinds & _UNITS:
         yield _spot(window, "young", "a child's age; its class or group beside it")
@@ -86,6 +84,8 @@ def _is_minor(text: Normalised, name: Name, window: Window) -> bool:
     titles = [p for p in window.pieces if p.kind in {"small", "child"}]
     if any(text.text[p.end : name.start] == " " for p in titles):
         return True
+    if not name.is_certain:
+        return False
     around = text.text[max(0, name.start - _BESIDE) : name.end + _BESIDE].lower()
     words = set(around.replace(",", " ").replace(".", " ").split())
     if words & (_GROWN | _workers()):
