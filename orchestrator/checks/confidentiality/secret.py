@@ -5,43 +5,31 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from orchestrator.checks.base import Draft
+from orchestrator.checks.confidentiality.secret_said import CODE, PASSWORD, said_secrets
 from orchestrator.checks.spot import Spot, TextCheck
 from orchestrator.checks.text import Normalised
 from orchestrator.domain.finding import FindingType, Severity
 
-_PASSWORD: Final = (
-    r"(?:password|passwd|passphrase|passord(?:et)?|adgangskode(?:n)?|kodeord(?:et)?|"
-    r"lösen(?:ord(?:et)?)?|"
-    r"salasana(?:mme|ni|na|ksi)?|brukernavn og passord|wifi-?kode(?:n)?|wi-fi-kode(?:n)?|"
-    r"login(?:kode)?)"
-)
-_CODE: Final = (
-    r"(?:(?:dør|dörr|port|alarm|larm|pin|nøgleboks|nøkkelboks|nøgle|nyckelskåps|skab|skap|"
-    r"medicin|medisin|lås|"
-    r"adgangs|indgangs|inngangs|værelses|personale|ovi|hälytys|porttien|ovi|avain)?(?:kod(?:e|en|"
-    r"a)?|koodi(?:mme|n|na)?)|"
-    r"pin|tunnusluku|(?:door|alarm|gate|access|entry|lock|pin|key ?box|medicine room) ?code|code|"
-    r"passcode)"
-)
 _LINK: Final = (
     r"(?:[ ]?[:=>\-]{1,2}[ ]?|"
     r"[ ](?:[^\d\n:.!?]{0,36}[ ])?(?:er|är|on|is|var|hedder|heter|=|:)[ :]{1,2}|"
     r"[ ][^\d\n:.!?]{1,36}: ?|[ ](?=[^\s]{0,30}[\d#!$%&*]))"
 )
 _AFTER_PASSWORD: Final = re.compile(
-    rf"(?<![^\W\d_]){_PASSWORD}(?![^\W\d_]){_LINK}"
+    rf"(?<![^\W\d_]){PASSWORD}(?![^\W\d_]){_LINK}"
     r"[\"'«”]?(?:[^\s/]{2,30} ?/ ?)?(?P<value>[^\s\"'»”,/]{4,40})",
     re.IGNORECASE,
 )
 _AFTER_CODE: Final = re.compile(
-    rf"(?<![^\W\d_-]){_CODE}(?![^\W\d_])"
+    rf"(?<![^\W\d_-]){CODE}(?![^\W\d_])"
     r"(?:[^\w\n]{1,3}|"
     r"[ ][^\d\n.!]{0,40}?[ :])[\"'«”]?(?P<value>[*#]?\d(?:[ \-]?\d){2,7}[*#]?)(?![\w%]|"
     r"[.,:/-]\d)",
     re.IGNORECASE,
 )
 _OPENED: Final = re.compile(
-    r"(?:nøgleboks|nøkkelboks|nyckelskåp|nyckelbox|alarm|larm|hälyt|lås|lukko|skab|skap|skåp|kaap|dør|dörr|port|ovi|oven|safe|lock|gate|door|box)"
+    r"(?:nøgleboks|nøkkelboks|nyckelskåp|nyckelbox|alarm|larm|hälyt|lås|lukko|skab|skap|skåp|"
+    r"kaap|dør|dörr|port|ovi|oven|safe|lock|gate|door|box)"
     r"[^\d\n.!?]{0,48}(?:åbne|åpne|öppna|opna|slå|aukea|avautuu|avataan|open|unlock|disarm|låse)"
     r"[^\d\n.!?]{0,24} (?P<value>[*#]?\d(?:[ \-]?\d){2,7}[*#]?)(?![\w%]|[.,:/]\d)",
     re.IGNORECASE,
@@ -73,6 +61,7 @@ class Secret(TextCheck):
                 yield Spot(
                     start, start + len(value), because="a made word behind a password's word"
                 )
+        yield from said_secrets(text)
         for match in _OPENED.finditer(text.text):
             yield Spot(*match.span("value"), because="digits that open a lock")
         for match in _AFTER_CODE.finditer(text.text):

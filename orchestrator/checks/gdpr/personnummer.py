@@ -81,7 +81,7 @@ def _joined(
 ) -> Iterator[Spot]:
     has_sign = gap.strip() in {"-", "+"}
     settled = is_luhn(digits)
-    is_settled = settled and (century or language in {"sv", None})
+    is_settled = settled and (century or gap == " " or language in {"sv", None})
     if is_settled or (has_sign and not (century and _TIME.match(digits[-4:]))):
         because = "check digit fits (Luhn)" if settled else "the sign before the serial"
         yield spot._replace(because=f"layout and date; {because}")

@@ -5,33 +5,24 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from orchestrator.checks.base import Draft
+from orchestrator.checks.gdpr.street_endings import ROADS, SUFFIXES
 from orchestrator.checks.spot import Spot, TextCheck
 from orchestrator.checks.text import Normalised
 from orchestrator.domain.finding import FindingType, Severity
 
-_SUFFIXES: Final = (
-    r"vej(?:en)?|gade|gaden|all[ée](?:en|n)?|stræde|torv(?:et)?|plads(?:en)?|vænge(?:t)?|"
-    r"park(?:en)?|toft(?:en)?|bakke(?:n)?|"
-    r"have(?:n)?|mark(?:en)?|høj(?:en)?|lund(?:en)?|vang(?:en)?|kær(?:et)?|dal(?:en)?|ager(?:en)?|"
-    r"vei(?:en)?|veg(?:en)?|gat[ae](?:n)?|plass(?:en)?|tun(?:et)?|lia|bakken|svingen|stien|"
-    r"väg(?:en)?|gränd(?:en)?|stig(?:en)?|torg(?:et)?|backe(?:n)?|plan(?:en)?|"
-    r"kat(?:u|ulla|ulle)|ti(?:e|ellä|elle)|kuja(?:lla|lle)?|polku|polulla|kaari|ranta|tori|rinne|"
-    r"raitti|"
-    r"boulevard(?:en)?"
-)
-_ROADS: Final = (  # words of their own after a name: Karl Johans gate
-    r"vej|gade|gate|gata|vei|veg|väg|plass|plads|all[ée]|torv|torg|stræde|katu|tie|boulevard"
-)
 _NO_STREETS: Final = frozenset(
     ["danmark", "finnmark", "telemark", "hedmark", "denmark", "manager", "teenager", "benchmark"]
 )
 _PLACE: Final = re.compile(
     r"(?<![^\W\d_])(?P<street>(?:(?-i:[A-ZÆØÅÄÖ])[^\W\d_.'\-]{0,24}[ .]{1,2}){0,3}"
-    rf"(?:[^\W\d_][^\W\d_'\-]{{2,30}}?(?:{_SUFFIXES})|(?<=[^\W\d_] )(?:{_ROADS})))"
-    r" {1,2}(?P<number>\d{1,3}(?: ?[A-Ha-h](?![^\W\d_]))?(?: ?[A-Ha-h]? ?\d{1,3}(?=[,:. \n]|"
+    rf"(?:[^\W\d_][^\W\d_'\-]{{2,30}}?(?:{SUFFIXES})|(?<=[^\W\d_] )(?:{ROADS})))"
+    r"(?: {1,2}|,? (?:nr|no|nummer|husnr|"
+    r"numero)\.? {0,2})(?P<number>\d{1,3}"
+    r"(?: ?[A-Ha-h](?![^\W\d_]))?(?: ?[A-Ha-h]? ?\d{1,3}(?=[,:. \n]|"
     r"$))?)(?!\d|[.,:]\d|%| ?(?:år|timer|min|kl|kr|km|m²|meter|grader|stk|uker|uger|veckor|dagar|"
     r"dage|dager|vuotta|minuut|tuntia|personer|ansatte|træer|trær|years|hours))"
-    r"(?P<flat>,? {0,2}(?:\d{1,2}\. ?(?:sal|tv|th|mf)|st\.? ?(?:tv|th)?)\.?(?: ?(?:tv|th|"
+    r"(?P<flat>,? {0,2}(?:\d{1,2}\. ?(?:sal|tv|th|mf|etg|etasje|etage|våning|vån|kerros|krs)|"
+    r"lgh \d{1,4}|leil\.? \w{1,5}|as\.? \d{1,3}|st\.? ?(?:tv|th)?)\.?(?: ?(?:tv|th|"
     r"mf)\.?)?)?",
     re.IGNORECASE,
 )
@@ -48,7 +39,10 @@ _VENUE: Final = re.compile(
     re.IGNORECASE,
 )
 _HOME: Final = re.compile(
-    r"\b(?:bor|bodde|boede|hjemme|hemma|asuu|kotona|kotiin|lives|home)\b", re.IGNORECASE
+    r"\b(?:bor|bodde|boede|hjemme|hemma|asuu|asun|kotona|kotiin|lives|live|home|bur|heime|bopæl|"
+    r"bosted|adresse(?:n)?|adressen|osoite|address|"
+    r"besøg(?:te|er)?|besøk(?:te|er)?|kåk|lejlighed|leilighet|lägenhet|asunto)\b",
+    re.IGNORECASE,
 )
 
 
