@@ -31,12 +31,9 @@ _DIGIT_WORD: Final = (
     r"ganger|gånger|kertaa|times|hash|firkant|stjerne|stjärna|ruutu)"
 )
 _SPELT: Final = re.compile(
-    rf"(?<![^\W\d_]){CODE}(?![^\W\d_])(?:[ ,:=-]{{1,3}}(?:til|for|to|på|er|är|is|on|var|in|inn|"
-    rf"ind|"
-    r"ut|ude|ute|døren|døra|dörren|alarmen|larmet|oveen|the|door|alarm|just|bare|bara|altid|"
-    r"alltid)"
-    rf"){{0,5}}?[ ,:=-]{{1,3}}(?P<value>{_DIGIT_WORD}(?:[ ,-]{{1,2}}{_DIGIT_WORD}){{1,7}})"
-    r"(?![^\W\d_])",
+    rf"(?<![^\W\d_])(?<!to ){CODE}(?![^\W\d_])(?:(?: [^\W\d_]{{1,16}}){{0,4}}? (?:er|är|is|on|"
+    rf"var|e)|"
+    rf" ?[:=-])? (?P<value>{_DIGIT_WORD}(?:[ ,-]{{1,2}}{_DIGIT_WORD}){{1,7}})(?![^\W\d_])",
     re.IGNORECASE,
 )
 _KEYED: Final = re.compile(
@@ -58,12 +55,13 @@ _KEY_PLACE: Final = re.compile(
     r"nøkkel(?:en)?|nøklene|nykel(?:en)?|nyckel(?:n)?|nycklarna|avain|avaimet|avaimen))"
     r"(?: [^\W\d_]{1,14}){0,4}? (?:ligger|ligg|hænger|heng|henger|hänger|gemmes|gemt|gjemt|gøymt|"
     r"gömd|ligga|löytyy|on|säilytetään|lagt|legger vi|lægger vi|finnes|finns|er)"
-    r"(?: [^\W\d_]{1,14}){0,4}? (?P<value>(?:under|bag|bak|bakom|ovenpå|oven over|i blomst|"
+    r"(?: [^\W\d_]{1,14}){0,4}? (?P<value>(?:under(?! alle| ingen| inga)|bag|bak|bakom|ovenpå|"
+    r"oven over|i blomst|"
     r"i potte|"
     r"i postkasse|i brevlåda|i skuffe|i byrå|på søm|på krok|på spik|[^\W\d_]{3,20} (?:alla|takana|"
     r"päällä))(?: [^\W\d_]{2,20})?)|(?<![^\W\d_])(?:spare |master |front |back )?keys?"
     r"(?: [^\W\d_]{1,14}){0,3}? (?:is|are|hangs?|lies?|kept|hidden|lives?)"
-    r"(?: [^\W\d_]{1,14}){0,2}? (?P<place>(?:under|behind|beneath|on top of|above|inside) "
+    r"(?: [^\W\d_]{1,14}){0,2}? (?P<place>(?:under(?! no)|behind|beneath|on top of|above|inside) "
     r"(?:the|a) [^\W\d_]{3,20}(?: [^\W\d_]{2,20})?)",
     re.IGNORECASE,
 )
