@@ -29,7 +29,8 @@ AGE: Final = re.compile(
     re.IGNORECASE,
 )
 _WHICH: Final = re.compile(
-    r",? (?:der|som|who|whose|whom|joka|jolla|jonka|jota|jolle|jolta|jossa)(?![^\W\d_])"
+    r"[^.!?\n]{0,40},? (?:der|som|who|whose|whom|joka|jolla|jonka|jota|jolle|jolta|jossa)"
+    r"(?![^\W\d_])"
     r"|[^.!?\n]{0,24} (?:i|på|fra|från|frå|hos|ved|vid|in|from|at) "
     r"(?:(?:nr\.? ?|nummer |number )?\d|(?-i:[A-ZÆØÅÄÖ]))",
     re.IGNORECASE,
@@ -46,16 +47,24 @@ _APART: Final = re.compile(
     r"| (?:sidder|sitter|sit|bor|bur|arbejder|jobber|jobbar|works|lives|sits) "
     r"(?:i|på|hos|in|at|on)(?![^\W\d_])"
     r"| (?:i|på|fra|från|frå|med|in|on|at|from|hos|ved|vid) "
-    r"(?:(?:det|den|dei|de|dem|the|stue|rom|rum)(?![^\W\d_])|(?:[^\W\d_]{2,16} )?\d|"
+    r"(?:(?:det|den|dei|de|dem|the|stue|rom|rum|første|anden|andre|tredje|fjerde|första|andra|"
+    r"første|øverste|översta|nederste)(?![^\W\d_])|(?:[^\W\d_]{2,16} )?\d|"
     r"(?-i:[A-ZÆØÅÄÖ])|[^\W\d_]{3,20}(?:en|et|an|a|n)(?![^\W\d_]))",
     re.IGNORECASE,
 )
+_ONE_FINNISH: Final = frozenset(("yksi", "eräs"))
 _ONE_OF_FINNISH: Final = re.compile(r"[^\W\d_]{3,24}(?:ista|istä|istamme|istämme)$")
 _FINNISH_PLACE: Final = re.compile(
     r"(?:huoneen|luokan|osaston|talon|kodin|ryhmän|yksikön|koulun|keittiön|toimiston|kerroksen|"
     r"kylän|kirjaston|hallin|eskarin|pöydän|kadun|naapurin|vastaanoton|neuvolan)$"
 )
-_REACH: Final = 3  # words between "my" and "colleague"
+_ENGLISH_ENOUGH: Final = 3
+_AGENT: Final = re.compile(
+    r"[^\W\d_]{3,24}(?:er|or|ar|are|ist|ør|ör|ent|ant|log|mand|mann|man|woman|dame|kari|"
+    r"äjä|öjä|aja|oja|ijä|ija|sti)$"
+)
+_ADJECTIVE: Final = 2  # words back to a possessive with one word between
+_REACH: Final = 4  # words between "my" and "colleague"
 
 
 class Kind(IntEnum):
@@ -122,10 +131,17 @@ def anchors(
 def _listed(text: Normalised) -> Iterator[Anchor]:
     for hit in load("relations").hits(text):
         if hit.section == "english pronoun":
-            if text.reads_english:
+            if reads_english(text):
                 yield Anchor(hit.start, hit.end, Kind.PRONOUN)
         else:
             yield Anchor(hit.start, hit.end, _SECTIONS[hit.section])
+
+
+@lru_cache(maxsize=64)
+def reads_english(text: Normalised) -> bool:
+    """Say whether three small words of English stand in the text; posts mix languages."""
+    found = words_of("pointers", "english") & {token.lower for token in text.tokens}
+    return len(found) >= _ENGLISH_ENOUGH
 
 
 def _detailed(text: Normalised, anchor: Anchor) -> Anchor:
@@ -145,11 +161,24 @@ def _detailed(text: Normalised, anchor: Anchor) -> Anchor:
 def _nouns(text: Normalised) -> Iterator[Anchor]:
     """Yield `my new colleague`, `broren min`, `en ældre dame`, `one of the pupils`, `damen`."""
     for index, token in enumerate(text.tokens):
-        for group, form in forms_of(token.lower).items():
-            anchor = _noun_at(text, index, group, form)
-            if anchor is not None:
-                yield anchor
-                break
+        forms = forms_of(token.lower)
+        read = (_noun_at(text, index, group, form) for group, form in forms.items())
+        anchor = next((one for one in read if one is not None), None)
+        if anchor is None and not forms:
+            anchor = _agent_at(text, index)
+        if anchor is not None:
+            yield anchor
+
+
+def _agent_at(text: Normalised, index: int) -> Anchor | None:
+    """Read `our canteen keeper`, `vores bogholder`: an unlisted trade right after a possessive."""
+    if not _AGENT.match(text.tokens[index].lower):
+        return None
+    before = _words_before(text, index)[:_ADJECTIVE]
+    back = _first_of(before, words_of("pointers", "ours"))
+    if back == _ADJECTIVE and before[-1] != "our" and not before[0].endswith("e"):
+        return None  # min astma hindrar
+    return _anchor(text, index, back, Kind.RELATION) if back else None
 
 
 def _noun_at(text: Normalised, index: int, group: Group, form: Form) -> Anchor | None:
@@ -223,26 +252,34 @@ def _one_of(before: list[str]) -> int:
 
 
 def _finnish_kind(text: Normalised, index: int) -> Kind:
-    """Say whether a place or a number stands before a Finnish noun: `3B:n oppilas`."""
+    """Say whether a place, a number or a relation stands before: `3B:n oppilas`, `isäni veli`."""
     if index == 0:
         return Kind.VAGUE
     before = text.tokens[index - 1]
     is_place = before.lower.endswith("n") and (
         before.word[0].isupper() or _FINNISH_PLACE.search(before.lower) is not None
     )
-    return Kind.RELATION if is_place or before.lower == "n" else Kind.VAGUE
+    is_related = forms_of(before.lower).get(Group.FINNISH) is Form.POINTING
+    is_certain = is_place or is_related or before.lower == "n"
+    return Kind.RELATION if is_certain else Kind.VAGUE
 
 
 def _apart(text: Normalised) -> Iterator[Anchor]:
-    """Yield `hende i det gule hus`, `he who …`, `yksi asukkaista`: one told apart from others."""
-    tokens, apart = text.tokens, words_of("pointers", "pronoun apart")
-    for index, token in enumerate(tokens):
-        if token.lower in apart and _APART.match(text.text, token.end):
+    """Yield `hende i det gule hus`, `he who …`, `en jeg kender`, `yksi asukkaista`."""
+    tokens = text.tokens
+    for index, token in enumerate(tokens[:-1]):
+        following = tokens[index + 1]
+        if _is_apart(text, index, token.lower, following.lower):
             yield Anchor(token.start, token.end, Kind.RELATION)
-        elif token.lower in {"yksi", "eräs"}:
-            following = tokens[index + 1 : index + 2]
-            if following and _ONE_OF_FINNISH.match(following[0].lower):
-                yield Anchor(token.start, following[0].end, Kind.RELATION)
+        elif token.lower in _ONE_FINNISH and _ONE_OF_FINNISH.match(following.lower):
+            yield Anchor(token.start, following.end, Kind.RELATION)
+
+
+def _is_apart(text: Normalised, index: int, word: str, following: str) -> bool:
+    if word in words_of("pointers", "pronoun apart"):
+        return _APART.match(text.text, text.tokens[index].end) is not None
+    is_one = word in words_of("pointers", "article scandinavian")
+    return is_one and following in words_of("pointers", "one who")
 
 
 def _english_first_person(text: Normalised) -> Iterator[Anchor]:

@@ -7,12 +7,12 @@ to tell. A weak term (`medicine`, `fell`) with a person asks for a look.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from orchestrator.checks.gdpr.anchors import Anchor, Kind, anchors
+from orchestrator.checks.gdpr.anchors import Anchor, Kind, anchors, reads_english
 from orchestrator.checks.lexicon import Hit, Lexicon, load, sections_of, words_of
 from orchestrator.checks.text import Normalised
 
@@ -38,6 +38,7 @@ _ANCHORS_MAX: Final = 200  # looked at for one term; three sentences have a hand
 _AFTER_MAX: Final = 90  # characters from a term to a person named after it
 _BACK: Final = 3  # sentences that a pronoun may reach back
 _SHORT_SENTENCE: Final = 160
+_THING_MAX: Final = 40  # characters from a toy or an animal to what it suffers from
 _BESIDE: Final = 24  # characters between "we" and what we do ourselves
 _LISTS: Final = {
     "health": ("health", "health_mind", "health_care"),
@@ -46,7 +47,7 @@ _LISTS: Final = {
 _INNOCENT: Final = "innocent"
 # a word of two sections counts as the later one
 _WEIGHTS: Final = (
-    "english weak", "weak", "english", "small", "strong", "acronym", _INNOCENT,
+    "english weak", "weak", "acronym", "english", "small", "strong", _INNOCENT,
 )  # fmt: skip
 _WEAK: Final = frozenset(("weak", "english weak"))
 
@@ -93,7 +94,7 @@ def _counts(text: Normalised, hit: Hit, subject: str) -> bool:
     first = text.tokens[hit.first]
     if hit.section == _INNOCENT or (hit.section == "small" and not first.word.islower()):
         return False
-    if hit.section.startswith("english") and not text.reads_english:
+    if hit.section.startswith("english") and not reads_english(text):
         return False
     return hit.first != hit.last or not _is_compound(first.lower, subject)
 
@@ -114,7 +115,7 @@ def _weighed_bond(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> Bond:
     bond = _bond(text, hit, who)
     if hit.section in _WEAK:
         bond = _LOOSER.get(bond, bond)
-    if text.sentence_at(hit.start) in _general_sentences(text):
+    if any(_loosens(cue, hit, bond) for cue in _cues(text).get(_sentence(text, hit), ())):
         bond = _LOOSER.get(bond, bond)
     if _is_topic(text, hit):
         bond = _LOOSER.get(bond, bond)
@@ -131,18 +132,33 @@ def _is_topic(text: Normalised, hit: Hit) -> bool:
     )
 
 
+def _sentence(text: Normalised, hit: Hit) -> int:
+    return text.sentence_at(hit.start)
+
+
+def _loosens(cue: Hit, hit: Hit, bond: Bond) -> bool:
+    """Say whether a cue makes it a subject, a rule for anybody, or the illness of a toy."""
+    if cue.section == "rule":
+        return bond is Bond.LOOSE
+    return cue.section == "general" or 0 <= hit.start - cue.end <= _THING_MAX
+
+
 @lru_cache(maxsize=64)
-def _general_sentences(text: Normalised) -> frozenset[int]:
-    return frozenset(text.sentence_at(hit.start) for hit in load("general").hits(text))
+def _cues(text: Normalised) -> Mapping[int, list[Hit]]:
+    """Give the words that make a sentence general, by sentence."""
+    cues: dict[int, list[Hit]] = {}
+    for cue in load("general").hits(text):
+        cues.setdefault(_sentence(text, cue), []).append(cue)
+    return cues
 
 
 def _bond(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> Bond:
     number = text.sentence_at(hit.start)
     begin, finish = text.sentences[number]
-    here = [anchor for anchor in who if begin <= anchor.start < finish]
+    here = [one for one in who if begin <= one.start < finish and not _is_within(one, hit)]
     before = [anchor for anchor in here if anchor.start < hit.start]
     preceding = [token.lower for token in text.tokens[max(0, hit.first - 2) : hit.first]]
-    if _is_mine(preceding, before, text, hit):
+    if _is_mine(preceding, here, text, hit):
         return Bond.OWN
     if before:
         return _by_nearest(text, hit, before, who, number)
@@ -153,12 +169,25 @@ def _bond(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> Bond:
     return _by_neighbour(text, who, number)
 
 
-def _is_mine(preceding: list[str], before: list[Anchor], text: Normalised, hit: Hit) -> bool:
-    """Say whether `my own` stands right before the term and belongs to no person between."""
-    if not words_of("pointers", "mine") & set(preceding):
-        return False
-    start = text.tokens[max(0, hit.first - 2)].start
-    return not any(anchor.end > start and anchor.kind > Kind.US for anchor in before)
+def _is_within(anchor: Anchor, hit: Hit) -> bool:
+    """Say whether an unsure person is the term itself: `en plejefamilie`."""
+    is_unsure = anchor.kind in {Kind.VAGUE, Kind.ROLE}
+    return is_unsure and anchor.start < hit.end and hit.start < anchor.end
+
+
+def _is_mine(preceding: list[str], here: list[Anchor], text: Normalised, hit: Hit) -> bool:
+    """Say whether it is the sender's own: `min …`, `som muslim er jeg …`."""
+    if words_of("pointers", "mine") & set(preceding):
+        start = text.tokens[max(0, hit.first - 2)].start
+        others = [one for one in here if one.kind > Kind.US and one.end > start]
+        return not any(one.start < hit.start or one.end == hit.end for one in others)
+    following = here[0] if here else None
+    return (
+        following is not None
+        and following.kind is Kind.SELF
+        and hit.end <= following.start <= hit.end + _BESIDE
+        and "," not in text.text[hit.end : following.start]
+    )
 
 
 def _by_nearest(

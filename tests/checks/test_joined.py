@@ -1,0 +1,121 @@
+"""Whom a sensitive word is said of: sentences of many kinds, in six languages, and the rules one by one."""
+
+from pathlib import Path
+
+import pytest
+
+from orchestrator.checks.gdpr.health import HealthOfAnother
+from orchestrator.checks.gdpr.nouns import Form, Group, forms_of
+from orchestrator.checks.gdpr.special import SpecialOfAnother
+from orchestrator.domain.finding import Severity
+from tests.contracts.check import draft_of
+
+DATA = Path(__file__).parent / "data"
+CHECKS = (HealthOfAnother(), SpecialOfAnother())
+
+
+def severities(text):
+    return {finding.severity for check in CHECKS for finding in check.inspect(draft_of(text))}
+
+
+def sentences(name):
+    return (DATA / name).read_text("utf-8").splitlines()
+
+
+def share(flags):
+    flags = list(flags)
+    return sum(flags) / len(flags)
+
+
+def test_hardly_a_sentence_about_another_person_passes():
+    seen = [severities(text) for text in sentences("said_of_others.txt")]
+
+    assert share(bool(found & {Severity.BLOCK, Severity.WARN}) for found in seen) >= 0.97
+
+
+def test_most_sentences_about_another_person_block():
+    seen = [severities(text) for text in sentences("said_of_others.txt")]
+
+    assert share(Severity.BLOCK in found for found in seen) >= 0.88
+
+
+def test_few_sentences_about_nobody_or_the_sender_raise_an_alarm():
+    seen = [severities(text) for text in sentences("said_of_nobody.txt")]
+
+    assert share(bool(found & {Severity.BLOCK, Severity.WARN}) for found in seen) <= 0.05
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hende i det gule hus har demens.",
+        "Ein av gutane har epilepsi.",
+        "Yksi asukkaista sairastaa diabetesta.",
+        "My tutor's husband has dementia.",
+        "Kolmoshuoneen rouva sai tietää syövästä.",
+        "Vores bogholder har kræft.",
+        "En eg kjenner har anoreksi.",
+        "Pojken i 3B har diabetes.",
+        "En patient fik en blodprop i går.",
+    ],
+)
+def test_who_is_told_apart_needs_no_name(text):
+    assert Severity.BLOCK in severities(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Som muslim er jeg glad for min leder.",
+        "Min epilepsi hindrar mig inte.",
+        "My own anxiety makes me a better listener.",
+        "Mun oma masennus opetti paljon.",
+        "Jeg har været indlagt, og min chef ved det.",
+    ],
+)
+def test_what_the_sender_says_of_herself_is_hers(text):
+    assert not severities(text) & {Severity.BLOCK, Severity.WARN}
+
+
+def test_a_weak_word_said_of_somebody_asks_for_a_look():
+    assert severities("Naboen min falt i trappa.") == {Severity.WARN}
+
+
+def test_a_sentence_that_teaches_is_looked_at_only():
+    assert severities("Min kollega Karen holdt kursus i demens.") == {Severity.WARN}
+
+
+def test_although_is_not_about():
+    assert Severity.BLOCK in severities("Min kollega smiler, selv om gigten plager hende.")
+
+
+def test_a_rule_for_anybody_is_none_about_somebody():
+    assert not severities("En elev med dyslexi har rätt till extra tid.") & {
+        Severity.BLOCK,
+        Severity.WARN,
+    }
+
+
+def test_a_home_named_after_no_condition_is_a_term():
+    assert Severity.BLOCK in severities("Naboen min bor i fosterhjem.")
+
+
+@pytest.mark.parametrize(
+    ("word", "group", "form"),
+    [
+        ("flickan", Group.SCANDINAVIAN, Form.POINTING),
+        ("dama", Group.SCANDINAVIAN, Form.POINTING),
+        ("kontordamen", Group.SCANDINAVIAN, Form.POINTING),
+        ("beboerne", Group.SCANDINAVIAN, Form.PLURAL),
+        ("lægen", Group.SCANDINAVIAN, Form.ROLE),
+        ("työkaverillani", Group.FINNISH, Form.POINTING),
+        ("asukkaalla", Group.FINNISH, Form.BARE),
+        ("roommate", Group.ENGLISH, Form.BARE),
+    ],
+)
+def test_a_form_says_what_it_says_by_itself(word, group, form):
+    assert forms_of(word)[group] is form
+
+
+def test_an_ordinary_word_is_no_person():
+    assert not forms_of("kaffe")
