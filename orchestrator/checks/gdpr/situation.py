@@ -21,7 +21,7 @@ WEIGHTS: Final = {
     "event": 1, "harmless": -3,
 }  # fmt: skip
 _NEEDED: Final = (5, 6, 7)  # in one sentence, in two, in three
-_EASED: Final = 1  # less, where something singles the person out and something happened
+_EASED: Final = 1  # less, where something happened to one who is singled out, or is one of a kind
 _SOMEBODY: Final = frozenset({"age", "young", "person", "worker", "room", "pointer", "unique"})
 _SINGLED: Final = frozenset({"unique", "room", "pointer", "described", "former", "trait"})
 _AGES: Final = frozenset({"age", "young"})
@@ -51,6 +51,7 @@ def _points_at_one(window: Window) -> bool:
     is_singled, has_happened = bool(kinds & _SINGLED), bool(kinds & HAPPENED)
     if not kinds & _SOMEBODY or not (is_singled or has_happened):
         return False
-    needed = _NEEDED[window.sentences - 1] - (_EASED if is_singled and has_happened else 0)
+    is_eased = (is_singled and has_happened) or "unique" in kinds
+    needed = _NEEDED[window.sentences - 1] - (_EASED if is_eased else 0)
     twice = WEIGHTS["age"] if kinds >= _AGES else 0  # two ages count as one
     return window.weight(WEIGHTS) - twice >= needed
