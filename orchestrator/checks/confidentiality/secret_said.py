@@ -67,8 +67,7 @@ _KEY_PLACE: Final = re.compile(
 )
 _SAID: Final = re.compile(
     rf"(?<![^\W\d_]){PASSWORD}(?![^\W\d_])(?: (?:til|for|to|på|till) [^.!?:\n]{{1,32}}?)?"
-    r"(?:: ?| (?:er|är|is|on|hedder|heter) (?:bare |bara |just |simpelthen |still |stadig |"
-    r"fortsatt )?"
+    r"(?:(?: (?:er|är|is|on))?: ?[\"'«”]?| (?:er|är|is|on|hedder|heter) (?:[^\W\d_]{1,10} )?"
     r"[\"'«”])(?P<value>[^\W\d_]{4,24})",
     re.IGNORECASE,
 )

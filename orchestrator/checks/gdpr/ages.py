@@ -12,7 +12,8 @@ from orchestrator.checks.evidence import Piece
 from orchestrator.checks.text import Normalised
 
 _WORDS: Final = (
-    r"(?:to|tre|fire|fyra|fem|seks|sex|syv|sju|otte|åtte|åtta|ni|nio|ti|tio|elleve|ellev|elva|tolv|"
+    r"(?:to|tre|fire|fyra|fem|seks|sex|syv|sju|otte|åtte|åtta|ni|nio|ti|tio|elleve|ellev|elva|"
+    r"tolv|"
     r"tretten|trettan|tretton|fjorten|fjorton|femten|femton|seksten|sexton|sytten|sjutton|atten|"
     r"arton|nitten|nittan|nitton|tyve|tjue|tjugo|tredive|tretti|trettio|førti|førr|fyrtio|femti|"
     r"femtio|seksti|sexti|sextio|sytti|sjuttio|otti|åtti|åttio|nitti|nittio|hundre|hundra)"
@@ -22,7 +23,8 @@ _SPELT: Final = (
     r"fire|fyra|fem|seks|sex|syv|sju|otte|åtte|åtta|ni|nio|ti|tio"
 )
 _LIMITS: Final = (
-    r"over|under|fra|frå|från|mellem|mellan|mellom|between|from|yli|alle|for|för|til|till|to|of|de|"
+    r"over|under|fra|frå|från|mellem|mellan|mellom|between|from|yli|alle|for|för|til|till|to|of|"
+    r"de|"
     r"dei|the|omkring|cirka|ca|om|på tværs af|hver|alla|alle|noin|around|about|ages?|i|in|på"
 )
 _AGE: Final = re.compile(
@@ -40,11 +42,14 @@ _AGE: Final = re.compile(
     r"|(?<![^\W\d_])(?:fyld(?:te|er)|fylt|fyll(?:er|de|te)|fylt[e]?|rund(?:ede|er|et|a)|blev|blei|"
     r"blir|bliver|vart|täytti|täyttää|turned|turns|turning)"
     r" (?:[^\W\d_]{1,12} ){0,2}?(?:[1-9]|[1-9]\d|1[01]\d)(?: år)?"
-    r"(?![\d:%-]|[.,]\d| ?(?:[^\W\d_]))"
+    r"(?= ?(?:[^\w\s%:.,\-]|[,.!?](?!\d)|\n|$)| (?:i |på |igår|idag|ikväll|eilen|tänään|today|"
+    r"last|"
+    r"yesterday|this|on |and |och |og |ja |men |der |som |who |om |her |här |hos ))"
     r"|(?<![^\W\d_])(?:(?:han|hun|hon|ho|he|she|hän) (?:er|är|is|was|var|on|oli)"
     r" (?:[^\W\d_]{1,6} )?\d{1,3}|(?:er|är|is|was|var|on|oli) (?:[^\W\d_]{1,6} )?(?:[7-9]\d|10\d))"
     r"(?: år| v\.?| vuotta)?(?=,| og | och | and | ja |[.!?](?:\s|$)|\n|$)"
-    r"|(?<!\d)(?:[6-9]\d|1[01]\d)-?(?:-?års?(?:fødselsdag|dag|bursdag|födelsedag)|vuotispäiv\w{1,4})"
+    r"|(?<!\d)(?:[6-9]\d|1[01]\d)-?(?:-?års?(?:fødselsdag|dag|bursdag|födelsedag)|"
+    r"vuotispäiv\w{1,4})"
     r"|(?<!\d)\d{2} ?-?(?:årene|årsåldern|talet)(?![^\W\d_])"
     r"|(?<!\d)(?:1[01]\d|\d{1,2}) ?(?:år gam(?:mel|mal|malt|le|la|mal)|years old|vuotta vanha)",
     re.IGNORECASE,
@@ -84,7 +89,8 @@ def _is_own(text: Normalised, start: int) -> bool:
 
 
 _YOUNG_WORD: Final = re.compile(
-    r"(?:to|tre|fire|fyra|fem|seks|sex|syv|sju|otte|åtte|åtta|ni|nio|ti|tio|elleve|ellev|elva|tolv|"
+    r"(?:to|tre|fire|fyra|fem|seks|sex|syv|sju|otte|åtte|åtta|ni|nio|ti|tio|elleve|ellev|elva|"
+    r"tolv|"
     r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[^\W\d_]{2,5}teen|kaksi|kolmi|"
     r"neli|viisi|kuusi|seitsen|kahdeksan|yhdeksän|kymmen)-?(?:år|vuo|year|$)",
     re.IGNORECASE,

@@ -42,6 +42,28 @@ _ONE_OF_A_KIND: Final = re.compile(
     r"(?:man|mannen|på|i|som|der|av|af|who|on|in|of us|here|hos|hjå)(?![^\W\d_])",
     re.IGNORECASE,
 )
+_ORIGIN: Final = re.compile(
+    r"(?<![^\W\d_])(?:(?:han|hun|ho|hon|ham|hende|henne|honom|he|she|him|guy|man|woman|girl|boy|"
+    r"lady|manden|mannen|kvinden|kvinna|kvinnen|damen|gutten|guten|drengen|pigen|jenta|pojken|"
+    r"flickan|familien|familjen|family|father|mother|faren|moren|mora)"
+    r" (?:fra|från|frå|from) (?-i:[A-ZÆØÅÄÖ])[^\W\d_]{3,20}|"
+    r"(?-i:[A-ZÆØÅÄÖ])[^\W\d_]{2,18}(?:sta|stä) (?:muuttanut|tullut|kotoisin)[^\W\d_]{0,3}|"
+    r"(?:finske|finska|svenske|svenska|danske|danska|norske|norska|tyske|tyska|franske|franska|"
+    r"engelske|engelska|italienske|italienska|spanske|spanska|russiske|ryska|kinesiske|kinesiska|"
+    r"japanske|japanska|indiske|indiska|iranske|iranska|irakiske|irakiska|tyrkiske|turkiska|"
+    r"afghanske|afghanska|etiopiske|etiopiska|eritreiske|eritreanska|kurdiske|kurdiska|arabiske|"
+    r"arabiska|amerikanske|amerikanska|hollandske|nederlandske|islandske|isländska|færøske|"
+    r"grønlandske|samiske|samiska|litauiske|litauiska|lettiske|estiske|estniska|rumænske|rumenske|"
+    r"rumänska|bulgarske|serbiske|bosniske|vietnamesiske|thailandske|filippinske|nigerianske|"
+    r"kenyanske|congolesiske) (?:mand|manden|mann|mannen|man|kvinde|kvinden|kvinne|kvinna|kvinnan|"
+    r"dame|damen|dama|tanten|gubben|fyr|kille|killen|dreng|drengen|pige|pigen|gutt|gutten|jente|"
+    r"jenta|pojken|flickan|familie|familien|familj|familjen|mor|far|moren|faren|mamma|mamman|"
+    r"pappa|"
+    r"pappan|par|parret|paret|ektepar|ekteparet|læge|legen|läkaren|nabo|naboen|praktikant|"
+    r"praktikanten|elev|eleven|kok|kokken|kocken|vikar|vikaren|[^\W\d_]{2,16}studenten?))"
+    r"(?![^\W\d_])",
+    re.IGNORECASE,
+)
 _ON_ISLAND: Final = re.compile(
     r"(?<![^\W\d_])(?:på|til|till|ute på) (?-i:[A-ZÆØÅÄÖ])[^\W\d_]{2,20}"
 )
@@ -51,6 +73,12 @@ _ME: Final = frozenset(["jeg", "eg", "jag", "minä", "mä", "olen", "olin", "mig
 _COUNTED: Final = frozenset(
     ["born", "barn", "børn", "elever", "elevar", "children", "pupils", "students", "lasta"]
 )  # "only two children": plurals that point at single ones
+_NEW: Final = frozenset(["nye", "nya", "ny", "new", "uusi", "uuden"])
+_AT: Final = frozenset(["på", "i", "fra", "från", "frå", "ved", "vid", "in", "on", "of", "from"])
+_ENDINGS: Final = re.compile(
+    r"(?:skole|skola|skule|kommun|plejehj|sykehj|barneha|børneha|förskol)"
+)
+_NEAR: Final = 2
 _REACH: Final = 4  # words from "the only" to the person
 _OWN_REACH: Final = 8  # words from "I am" to "the only"
 _WORLD_REACH: Final = 3
@@ -66,10 +94,20 @@ def circumstances(text: Normalised) -> tuple[Piece, ...]:
     found = [*ages(text), *_patterns(text)]
     for hit in people:
         found.append(_piece(hit, "worker" if hit.section == "worker" else "person"))
-        if _is_described(text, hit.last + 1, someone_at):
+        is_named_by_place = hit.section == "worker" and _is_of_place(text, hit)
+        if is_named_by_place or _is_described(text, hit.last + 1, someone_at):
             found.append(_piece(hit, "described"))
     found += [_piece(hit, hit.section) for hit in listed if _counts(text, hit, someone_at)]
     return tuple(found)
+
+
+def _is_of_place(text: Normalised, hit: Hit) -> bool:
+    """Say whether a worker is one place's: `postbuddet på Fejø`, `the new vicar`; no school's."""
+    if hit.first and text.tokens[hit.first - 1].lower in _NEW:
+        return True
+    after = text.tokens[hit.last + 1 : hit.last + 4]
+    is_at = len(after) > 1 and after[0].lower in _AT and after[1].word[0].isupper()
+    return is_at and not (len(after) > _NEAR and _ENDINGS.search(after[_NEAR].lower))
 
 
 def _is_described(text: Normalised, index: int, someone_at: set[int]) -> bool:
@@ -122,6 +160,9 @@ def _patterns(text: Normalised) -> Iterator[Piece]:
     for match in _OF_WHOM.finditer(text.text):
         yield Piece(*match.span(), "person")
         yield Piece(*match.span(), "described")
+    for match in _ORIGIN.finditer(text.text):
+        yield Piece(*match.span(), "person")
+        yield Piece(*match.span(), "trait")
     for match in _ONE_OF_A_KIND.finditer(text.text):
         index = text.token_starts.index(match.start())
         if not _is_elsewhere(text, index):

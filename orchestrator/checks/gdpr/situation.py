@@ -21,7 +21,9 @@ WEIGHTS: Final = {
     "event": 1, "harmless": -3,
 }  # fmt: skip
 _NEEDED: Final = (5, 6, 7)  # in one sentence, in two, in three
-_EASED: Final = 1  # less, where something happened to one who is singled out, or is one of a kind
+_EASED: Final = (
+    1  # less, where something grave happened, or something at some time to one singled out
+)
 _SOMEBODY: Final = frozenset({"age", "young", "person", "worker", "room", "pointer", "unique"})
 _SINGLED: Final = frozenset({"unique", "room", "pointer", "described", "former", "trait"})
 _AGES: Final = frozenset({"age", "young"})
@@ -51,7 +53,7 @@ def _points_at_one(window: Window) -> bool:
     is_singled, has_happened = bool(kinds & _SINGLED), bool(kinds & HAPPENED)
     if not kinds & _SOMEBODY or not (is_singled or has_happened):
         return False
-    is_eased = (is_singled and has_happened) or "unique" in kinds
+    is_eased = "grave" in kinds or (is_singled and (has_happened or "time" in kinds))
     needed = _NEEDED[window.sentences - 1] - (_EASED if is_eased else 0)
     twice = WEIGHTS["age"] if kinds >= _AGES else 0  # two ages count as one
     return window.weight(WEIGHTS) - twice >= needed
