@@ -42,7 +42,7 @@ class Lexicon:
             for entry in entries:
                 self._add(entry, section)
         self._openings = frozenset(first for first, _ in self._phrases)
-        self.section_of = lru_cache(maxsize=_WORDS_KEPT)(self._section_of)
+        self._look_up = lru_cache(maxsize=_WORDS_KEPT)(self._looked_up)
 
     def _add(self, entry: str, section: str) -> None:
         words = [part for word in entry.split() for part in _folded(word)]
@@ -59,8 +59,16 @@ class Lexicon:
         else:
             self._words[words[0]] = section
 
-    def _section_of(self, word: str) -> str | None:
+    def section_of(self, word: str) -> str | None:
         """Give the section of one lower-case word, or None."""
+        return self._look_up(word)[1]
+
+    def _looked_up(self, word: str) -> tuple[bool, str | None]:
+        """Say whether a phrase may begin with a word, and which section it is in by itself."""
+        opens = word in self._openings or word[:_STEM_MIN] in self._openings
+        return opens, self._found(word)
+
+    def _found(self, word: str) -> str | None:
         section = self._words.get(word)
         if section is not None or not (self._stems or self._tails):
             return section
@@ -79,15 +87,15 @@ class Lexicon:
         tokens = text.tokens
         skip_to = 0
         for index, token in enumerate(tokens):
-            if index < skip_to:
+            opens, word = self._look_up(token.lower)
+            if (word is None and not opens) or index < skip_to:
                 continue
-            phrase = self._phrase_at(text, index)
+            phrase = self._phrase_at(text, index) if opens else None
             if phrase is not None:
                 last, section = phrase
                 skip_to = last + 1
                 yield Hit(token.start, tokens[last].end, index, last, section)
                 continue
-            word = self.section_of(token.lower)
             if word is not None and (word != _ACRONYM or token.word.isupper()):
                 yield Hit(token.start, token.end, index, index, word)
 
@@ -95,8 +103,6 @@ class Lexicon:
         tokens = text.tokens
         best: tuple[int, str] | None = None
         first = tokens[index].lower
-        if first not in self._openings and first[:_STEM_MIN] not in self._openings:
-            return None
         second = tokens[index + 1].lower if index + 1 < len(tokens) else ""
         candidates = (
             *self._phrases.get((first, second), ()),

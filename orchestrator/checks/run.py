@@ -12,6 +12,7 @@ from typing import Final
 
 from orchestrator.checks.base import Check, Draft
 from orchestrator.checks.policy import CheckPolicy
+from orchestrator.checks.text import normalise
 from orchestrator.domain.finding import Finding, FindingType, Severity
 
 CRASHED: Final = "check.crashed"
@@ -45,11 +46,15 @@ def run_checks(
 
     A check that raises, or takes longer than the policy's `seconds_per_check`, gives one blocking
     finding `check.crashed`, which names the check and the exception's type and nothing else.
+    Nothing of the texts stays in memory.
     """
     seen: list[Finding] = []
-    for check in checks:
-        if not policy.is_off(check.id, draft.area):
-            seen.extend(_run_one(check, draft, policy.seconds_per_check, clock))
+    try:
+        for check in checks:
+            if not policy.is_off(check.id, draft.area):
+                seen.extend(_run_one(check, draft, policy.seconds_per_check, clock))
+    finally:
+        normalise.cache_clear()
     return _sorted(_one_reading_each(policy.apply(seen, draft.area)))
 
 

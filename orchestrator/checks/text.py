@@ -9,8 +9,12 @@ I, Cyrillic and Greek twins) becomes one when it stands between digits.
 import re
 import unicodedata
 from bisect import bisect_right
-from functools import cached_property, lru_cache
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from functools import cached_property, lru_cache, wraps
+from typing import Any, Concatenate, Final, NamedTuple, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\u02d7\ufe58\ufe63\uff0d"
 _APOSTROPHES: Final = "\u2018\u2019\u02bc\u00b4\u0060"
@@ -100,6 +104,7 @@ class Normalised:
     def __init__(self, given: str) -> None:
         self.given = given
         self.text, self._starts = _fold(given)
+        self.memo: dict[tuple[object, ...], Any] = {}  # what `once_a_text` found out about it
 
     def given_span(self, start: int, end: int) -> tuple[int, int]:
         """Turn a span of the folded text into Python indices of the text as given."""
@@ -174,9 +179,28 @@ class Normalised:
         )
 
 
+def once_a_text(
+    function: Callable[Concatenate[Normalised, P], R],
+) -> Callable[Concatenate[Normalised, P], R]:
+    """Let checks share what one of them found out about a text; it goes when the text goes.
+
+    Positional arguments only, and hashable.
+    """
+
+    @wraps(function)
+    def remembering(text: Normalised, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        key = (function, *args)
+        if key not in text.memo:
+            text.memo[key] = function(text, *args, **kwargs)
+        known: R = text.memo[key]
+        return known
+
+    return remembering
+
+
 @lru_cache(maxsize=64)
 def normalise(text: str) -> Normalised:
-    """Fold a text; checks that ask for the same text share one result."""
+    """Fold a text; checks that ask for the same text share one result, until a run ends."""
     return Normalised(text)
 
 
@@ -215,6 +239,7 @@ def _end_of_plain(given: str, index: int) -> int:
     return end - 1 if end < len(given) and unicodedata.combining(given[end]) else end
 
 
+@lru_cache(maxsize=2048)
 def _fold_cluster(cluster: str) -> str:
     """Fold one character with the marks that stand on it."""
     if len(cluster) == 1:

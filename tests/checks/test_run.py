@@ -4,6 +4,7 @@ from orchestrator.checks.base import Check, Draft
 from orchestrator.checks.policy import CheckPolicy
 from orchestrator.checks.registry import all_checks
 from orchestrator.checks.run import rules_version, run_checks
+from orchestrator.checks.text import normalise
 from orchestrator.domain.finding import FindingType, Outcome, Severity, outcome_of
 from tests.checks.numbers import cpr
 
@@ -93,3 +94,9 @@ def test_unseen_characters_are_found_where_they_stand():
     (finding,) = run("hej\u202e verden")
 
     assert (finding.type, finding.start, finding.end) == (FindingType.HIDDEN_TEXT, 3, 4)
+
+
+def test_nothing_of_a_text_stays_in_memory_after_a_run():
+    run("Tak til Mads, ring 28 64 31 97")
+
+    assert normalise.cache_info().currsize == 0

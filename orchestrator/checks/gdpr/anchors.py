@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 from enum import IntEnum
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from orchestrator.checks.gdpr.nouns import Form, Group, forms_of
 from orchestrator.checks.gdpr.persons import names
 from orchestrator.checks.lexicon import load, words_of
-from orchestrator.checks.text import Normalised
+from orchestrator.checks.text import Normalised, once_a_text
 
 ROOM: Final = re.compile(
     r"(?<![^\W\d_])(?:stue|rom|rum|værelse|huone(?:en|essa|esta|elta|ella)?|room|bolig|lejlighed|"
@@ -100,7 +99,7 @@ _SECTIONS: Final = {
 }
 
 
-@lru_cache(maxsize=64)
+@once_a_text
 def anchors(
     text: Normalised, sender: frozenset[str], allowed: frozenset[str]
 ) -> tuple[Anchor, ...]:
@@ -137,7 +136,7 @@ def _listed(text: Normalised) -> Iterator[Anchor]:
             yield Anchor(hit.start, hit.end, _SECTIONS[hit.section])
 
 
-@lru_cache(maxsize=64)
+@once_a_text
 def reads_english(text: Normalised) -> bool:
     """Say whether three small words of English stand in the text; posts mix languages."""
     found = words_of("pointers", "english") & {token.lower for token in text.tokens}

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from orchestrator.checks.gdpr.anchors import Anchor, Kind, anchors, reads_english
 from orchestrator.checks.lexicon import Hit, Lexicon, load, sections_of, words_of
-from orchestrator.checks.text import Normalised
+from orchestrator.checks.text import Normalised, once_a_text
 
 _HAVING: Final = re.compile(
     r"(?<![^\W\d_])(?:har|hatt|haft|hadde|havde|hade|er|e|är|var|været|vært|varit|vore|blev|blei|"
@@ -143,7 +143,7 @@ def _loosens(cue: Hit, hit: Hit, bond: Bond) -> bool:
     return cue.section == "general" or 0 <= hit.start - cue.end <= _THING_MAX
 
 
-@lru_cache(maxsize=64)
+@once_a_text
 def _cues(text: Normalised) -> Mapping[int, list[Hit]]:
     """Give the words that make a sentence general, by sentence."""
     cues: dict[int, list[Hit]] = {}

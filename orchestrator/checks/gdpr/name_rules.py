@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from orchestrator.checks.gdpr.name_forms import PLAIN_SURNAME, SURNAME, given_section
 from orchestrator.checks.lexicon import load, sections_of
-from orchestrator.checks.text import Normalised, Token
+from orchestrator.checks.text import Normalised, Token, once_a_text
 
 _AGE_BEHIND: Final = re.compile(
     r"(?: på \d{1,2} år|, \d{1,2}(?=,| år| v)| \(\d{1,2}(?: år| v)?\))"
@@ -245,7 +245,7 @@ def _reads_like_a_pair(text: Normalised, first: int, last: int) -> bool:
     return not any(load("places").section_of(word.lower) for word in words)
 
 
-@lru_cache(maxsize=64)
+@once_a_text
 def _is_all_small(text: Normalised) -> bool:
     return not any(char.isupper() for char in text.text)
 

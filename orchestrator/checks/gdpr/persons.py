@@ -4,16 +4,14 @@ This is the one place that says what is a name. Public persons, characters, plac
 sender are told apart, so that checks need not.
 """
 
-from functools import lru_cache
-
 from orchestrator.checks.gdpr.name_rules import Name, public_tokens, ruled_names
 from orchestrator.checks.names.forms import bases
-from orchestrator.checks.text import Normalised
+from orchestrator.checks.text import Normalised, once_a_text
 
 __all__ = ["Name", "names"]
 
 
-@lru_cache(maxsize=64)
+@once_a_text
 def names(text: Normalised, sender: frozenset[str], allowed: frozenset[str]) -> tuple[Name, ...]:
     """Give the names of other persons that are neither public nor allowed."""
     owners = [sender, *(frozenset(value.lower().split()) for value in allowed)]
@@ -25,7 +23,7 @@ def names(text: Normalised, sender: frozenset[str], allowed: frozenset[str]) -> 
     return tuple(found)
 
 
-@lru_cache(maxsize=64)
+@once_a_text
 def _seen(text: Normalised) -> tuple[Name, ...]:
     return tuple(ruled.name for ruled in ruled_names(text, public_tokens(text)))
 

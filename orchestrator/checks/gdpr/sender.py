@@ -1,11 +1,10 @@
 """Who is speaking: her own name, health and faith are hers to tell."""
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from orchestrator.checks.base import Draft
-from orchestrator.checks.text import Normalised, normalise
+from orchestrator.checks.text import Normalised, normalise, once_a_text
 
 _NAME: Final = (
     r"(?P<name>[^\W\d_][^\W\d_'\-]{1,24}(?:-[^\W\d_]{2,24})?"
@@ -67,7 +66,7 @@ def sender_words(draft: Draft) -> frozenset[str]:
     return frozenset().union(*(_introduced(normalise(text)) for text in draft.texts.values()))
 
 
-@lru_cache(maxsize=64)
+@once_a_text
 def _introduced(text: Normalised) -> frozenset[str]:
     names: set[str] = set()
     for pattern in (_INTRODUCTIONS, _HERE, _SIGNED):
