@@ -1,8 +1,12 @@
+import ast
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestrator.checks.text import Normalised
+import orchestrator.checks
+from orchestrator.checks.text import Normalised, once_a_text
 
 
 @pytest.mark.parametrize(
@@ -62,3 +66,39 @@ def test_abbreviations_do_not_end_a_sentence():
     text = Normalised("Vi ses kl. 10 hos Dr. Holm f.eks. på mandag. Farvel!")
 
     assert len(text.sentences) == 3 - 1
+
+
+def test_what_is_found_out_about_a_text_goes_with_it():
+    """A cache beside the text would keep drafts, and names in them, for as long as the daemon runs."""
+    keeping = [
+        path.name
+        for path in Path(orchestrator.checks.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and any("cache" in ast.unparse(decorator) for decorator in node.decorator_list)
+        and any(
+            arg.annotation and "Normalised" in ast.unparse(arg.annotation)
+            for arg in node.args.args
+        )
+    ]
+
+    assert keeping == []
+
+
+def test_a_text_remembers_what_was_asked_once():
+    asked = []
+
+    @once_a_text
+    def length(text, factor):
+        asked.append(factor)
+        return len(text.text) * factor
+
+    text = Normalised("hej")
+
+    assert [length(text, 2), length(text, 2), length(text, 3), length(Normalised("hejsa"), 2)] == [
+        6,
+        6,
+        9,
+        10,
+    ]
+    assert asked == [2, 3, 2]
