@@ -3,11 +3,12 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from orchestrator.checks.evidence import Piece
 from orchestrator.checks.lexicon import Hit, load
-from orchestrator.checks.text import Normalised, once_a_text
+from orchestrator.checks.text import Normalised
 
 _NOT: Final = frozenset(
     ["ikke", "ikkje", "inte", "ej", "ei", "eivät", "not", "isn", "hasn", "wasn", "aren", "haven"]
@@ -147,7 +148,7 @@ _PATTERNS: Final = (
 )
 
 
-@once_a_text
+@lru_cache(maxsize=64)
 def untold(text: Normalised) -> tuple[Piece, ...]:
     """Give all evidence in the text, in no order; the kinds are the sections of the list."""
     hits = tuple(load("unpublished").hits(text))

@@ -5,10 +5,11 @@ of a thing ("i 20 år").
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from orchestrator.checks.evidence import Piece
-from orchestrator.checks.text import Normalised, once_a_text
+from orchestrator.checks.text import Normalised
 
 _WORDS: Final = (
     r"(?:to|tre|fire|fyra|fem|seks|sex|syv|sju|otte|åtte|åtta|ni|nio|ti|tio|elleve|ellev|elva|"
@@ -71,7 +72,7 @@ _BEFORE: Final = 48
 _OLDEST_MINOR: Final = 17
 
 
-@once_a_text
+@lru_cache(maxsize=64)
 def ages(text: Normalised) -> tuple[Piece, ...]:
     """Give the ages in order, kind `young` up to 17 years, else `age`; number words are `age`."""
     return tuple(

@@ -1,14 +1,16 @@
 """Circumstances of a person: who, how old, where, when, what happened, what singles her out."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from orchestrator.checks.evidence import Piece
 from orchestrator.checks.gdpr.ages import ages
 from orchestrator.checks.gdpr.anchors import ROOM
 from orchestrator.checks.lexicon import Hit, load
-from orchestrator.checks.text import Normalised, once_a_text
+from orchestrator.checks.text import Normalised
 
 HAPPENED: Final = frozenset({"grave", "event"})
 _PEOPLE: Final = frozenset({"client", "child", "vague", "colleague"})
@@ -83,7 +85,7 @@ _OWN_REACH: Final = 8  # words from "I am" to "the only"
 _WORLD_REACH: Final = 3
 
 
-@once_a_text
+@lru_cache(maxsize=64)
 def circumstances(text: Normalised) -> tuple[Piece, ...]:
     """Give all evidence in the text, in no order; the kinds are the sections of the list."""
     listed = tuple(load("situation").hits(text))
@@ -163,7 +165,7 @@ def _patterns(text: Normalised) -> Iterator[Piece]:
         yield Piece(*match.span(), "person")
         yield Piece(*match.span(), "trait")
     for match in _ONE_OF_A_KIND.finditer(text.text):
-        index = text.token_starts.index(match.start())
+        index = bisect_left(text.token_starts, match.start())
         if not _is_elsewhere(text, index):
             yield Piece(*match.span(), "unique")
             yield Piece(*match.span(), "person")

@@ -2,9 +2,10 @@
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from orchestrator.checks.text import Normalised, once_a_text
+from orchestrator.checks.text import Normalised
 
 SEP: Final = r"[ .\-/]{0,2}"
 GAP: Final = r"[ .\-/]{0,3}"
@@ -79,13 +80,13 @@ def has_context(text: Normalised, start: int, end: int) -> bool:
     return False
 
 
-@once_a_text
+@lru_cache(maxsize=64)
 def _context_words(text: Normalised) -> tuple[tuple[int, int], ...]:
     """Find the context words once; a text of numbers alone would search for each of them."""
     return tuple(match.span() for match in CONTEXT.finditer(text.text))
 
 
-@once_a_text
+@lru_cache(maxsize=64)
 def one_by_one(text: Normalised) -> tuple[Run, ...]:
     """Give digits written with something between every two: `0 1 0 1 9 0 - 1 2 3 4`."""
     return tuple(
@@ -93,7 +94,7 @@ def one_by_one(text: Normalised) -> tuple[Run, ...]:
     )
 
 
-@once_a_text
+@lru_cache(maxsize=64)
 def in_two_pieces(text: Normalised) -> tuple[Run, ...]:
     """Give a date and the rest of a number with words between, where context words stand near."""
     words = _context_words(text)
