@@ -6,6 +6,7 @@ of a thing ("i 20 år").
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from orchestrator.checks.evidence import Piece
@@ -69,6 +70,7 @@ _SINGLE: Final = re.compile(
     re.IGNORECASE,
 )
 _BEFORE: Final = 48
+_MOST: Final = 2000  # ages looked at in one text; a post has one or two
 _OLDEST_MINOR: Final = 17
 
 
@@ -77,7 +79,7 @@ def ages(text: Normalised) -> tuple[Piece, ...]:
     """Give the ages in order, kind `young` up to 17 years, else `age`; number words are `age`."""
     return tuple(
         Piece(match.start(), match.end(), _kind(match.group()))
-        for match in _AGE.finditer(text.text)
+        for match in islice(_AGE.finditer(text.text), _MOST)
         if not _is_own(text, match.start())
     )
 
