@@ -2,12 +2,13 @@
 
 import re
 from abc import abstractmethod
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
 from typing import ClassVar, Final, NamedTuple
 
 from orchestrator.checks.base import Check, Draft
-from orchestrator.checks.text import Normalised, normalise
+from orchestrator.checks.text import Normalised, normalise, once_a_text
 from orchestrator.domain.finding import Finding, Severity
 
 BULLET: Final = "•"
@@ -97,7 +98,19 @@ def words_near(
     after: int = 60,
 ) -> bool:
     """Say whether context words stand shortly before or after a span."""
-    return (
-        words.search(text.text, max(0, start - before), start) is not None
-        or words.search(text.text, end, end + after) is not None
+    return words_between(text, start - before, start, words) or words_between(
+        text, end, end + after, words
     )
+
+
+def words_between(text: Normalised, start: int, end: int, words: re.Pattern[str]) -> bool:
+    """Say whether one of some words stands wholly between two places."""
+    spans = _spans(text, words)
+    first = bisect_left(spans, (start, 0))
+    return first < len(spans) and spans[first][1] <= end
+
+
+@once_a_text
+def _spans(text: Normalised, words: re.Pattern[str]) -> tuple[tuple[int, int], ...]:
+    """Find words once in a text: one full of numbers would search around each of them."""
+    return tuple(match.span() for match in words.finditer(text.text))

@@ -3,12 +3,11 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from orchestrator.checks.evidence import Piece
 from orchestrator.checks.lexicon import Hit, load
-from orchestrator.checks.text import Normalised
+from orchestrator.checks.text import Normalised, once_a_text
 
 _NOT: Final = frozenset(
     ["ikke", "ikkje", "inte", "ej", "ei", "eivät", "not", "isn", "hasn", "wasn", "aren", "haven"]
@@ -148,7 +147,7 @@ _PATTERNS: Final = (
 )
 
 
-@lru_cache(maxsize=64)
+@once_a_text
 def untold(text: Normalised) -> tuple[Piece, ...]:
     """Give all evidence in the text, in no order; the kinds are the sections of the list."""
     hits = tuple(load("unpublished").hits(text))

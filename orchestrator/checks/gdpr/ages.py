@@ -5,12 +5,11 @@ of a thing ("i 20 år").
 """
 
 import re
-from functools import lru_cache
 from itertools import islice
 from typing import Final
 
 from orchestrator.checks.evidence import Piece
-from orchestrator.checks.text import Normalised
+from orchestrator.checks.text import Normalised, once_a_text
 
 _WORDS: Final = (
     r"(?:to|tre|fire|fyra|fem|seks|sex|syv|sju|otte|åtte|åtta|ni|nio|ti|tio|elleve|ellev|elva|"
@@ -74,7 +73,7 @@ _MOST: Final = 2000  # ages looked at in one text; a post has one or two
 _OLDEST_MINOR: Final = 17
 
 
-@lru_cache(maxsize=64)
+@once_a_text
 def ages(text: Normalised) -> tuple[Piece, ...]:
     """Give the ages in order, kind `young` up to 17 years, else `age`; number words are `age`."""
     return tuple(

@@ -1,13 +1,12 @@
 """What shows that somebody is a child, and what singles one child out of a group."""
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from orchestrator.checks.evidence import Piece
 from orchestrator.checks.gdpr.ages import ages
 from orchestrator.checks.lexicon import load
-from orchestrator.checks.text import Normalised
+from orchestrator.checks.text import Normalised, once_a_text
 
 _CLASS: Final = re.compile(
     r"(?<![\w.])\d{1,2}\. ?[A-FÅ-Ö](?!\w)|(?<![\w.,:/-])[0-9] ?(?-i:[A-F])(?![\w%])|"
@@ -30,7 +29,7 @@ _UNIT_NAME: Final = re.compile(
 )
 
 
-@lru_cache(maxsize=64)
+@once_a_text
 def childhood(text: Normalised) -> tuple[Piece, ...]:
     """Give all signs in the text, in no order; the kinds are the sections of the list."""
     found = [Piece(hit.start, hit.end, hit.section) for hit in load("children").hits(text)]

@@ -3,14 +3,13 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from orchestrator.checks.evidence import Piece
 from orchestrator.checks.gdpr.ages import ages
 from orchestrator.checks.gdpr.anchors import ROOM
 from orchestrator.checks.lexicon import Hit, load
-from orchestrator.checks.text import Normalised
+from orchestrator.checks.text import Normalised, once_a_text
 
 HAPPENED: Final = frozenset({"grave", "event"})
 _PEOPLE: Final = frozenset({"client", "child", "vague", "colleague"})
@@ -85,7 +84,7 @@ _OWN_REACH: Final = 8  # words from "I am" to "the only"
 _WORLD_REACH: Final = 3
 
 
-@lru_cache(maxsize=64)
+@once_a_text
 def circumstances(text: Normalised) -> tuple[Piece, ...]:
     """Give all evidence in the text, in no order; the kinds are the sections of the list."""
     listed = tuple(load("situation").hits(text))

@@ -1,11 +1,10 @@
 """What the four national identity numbers share: layouts, dates, context words."""
 
 import re
-from bisect import bisect_left
-from functools import lru_cache
 from typing import Final, NamedTuple
 
-from orchestrator.checks.text import Normalised
+from orchestrator.checks.spot import words_between, words_near
+from orchestrator.checks.text import Normalised, once_a_text
 
 SEP: Final = r"[ .\-/]{0,2}"
 GAP: Final = r"[ .\-/]{0,3}"
@@ -27,8 +26,7 @@ _SPLIT: Final = re.compile(
     r"\d{3}[a-z])(?![\da-z])",
     re.IGNORECASE,
 )
-_NEAR: Final = 60  # characters from a number to the word that says what it is
-_BEFORE_PIECES: Final = 48  # the same from the first of two pieces
+_BEFORE_PIECES: Final = 48  # characters before the first piece
 _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LEAP: Final = 4
 _NOT_DIGIT: Final = re.compile(r"\D")
@@ -70,23 +68,10 @@ def squash(value: str) -> str:
 
 def has_context(text: Normalised, start: int, end: int) -> bool:
     """Say whether words like `CPR` or `henkilötunnus` stand near."""
-    words = _context_words(text)
-    first = bisect_left(words, (start - _NEAR, 0))
-    while first < len(words) and words[first][0] < end + _NEAR:
-        begin, finish = words[first]
-        if finish <= start or (begin >= end and finish <= end + _NEAR):
-            return True
-        first += 1
-    return False
+    return words_near(text, start, end, CONTEXT)
 
 
-@lru_cache(maxsize=64)
-def _context_words(text: Normalised) -> tuple[tuple[int, int], ...]:
-    """Find the context words once; a text of numbers alone would search for each of them."""
-    return tuple(match.span() for match in CONTEXT.finditer(text.text))
-
-
-@lru_cache(maxsize=64)
+@once_a_text
 def one_by_one(text: Normalised) -> tuple[Run, ...]:
     """Give digits written with something between every two: `0 1 0 1 9 0 - 1 2 3 4`."""
     return tuple(
@@ -94,17 +79,11 @@ def one_by_one(text: Normalised) -> tuple[Run, ...]:
     )
 
 
-@lru_cache(maxsize=64)
+@once_a_text
 def in_two_pieces(text: Normalised) -> tuple[Run, ...]:
     """Give a date and the rest of a number with words between, where context words stand near."""
-    words = _context_words(text)
     return tuple(
         Run("".join(match.group(1, 2, 3, 5)), *match.span())
         for match in _SPLIT.finditer(text.text)
-        if _is_between(words, match.start() - _BEFORE_PIECES, match.end())
+        if words_between(text, match.start() - _BEFORE_PIECES, match.end(), CONTEXT)
     )
-
-
-def _is_between(words: tuple[tuple[int, int], ...], start: int, end: int) -> bool:
-    first = bisect_left(words, (start, 0))
-    return first < len(words) and words[first][1] <= end

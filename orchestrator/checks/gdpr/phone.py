@@ -38,7 +38,7 @@ _MONEY_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _WHOSE: Final = 48  # characters from a person's name to her number
-_TOO_MANY: Final = 100  # numbers looked at in one text; a post has a handful
+_TOO_MANY: Final = 50  # numbers looked at in one text; a post has a handful
 
 
 class PhoneNumber(TextCheck):
