@@ -105,7 +105,7 @@ def test_without_explain_json_stays_as_it_was(written, capsys):
 
 
 def test_the_workspaces_policy_holds(written):
-    draft = written("Skriv til borger@example.org.")
+    draft = written("Skriv til karen.lindholm@example.org.")
     before = main(["check", draft])
     changed(Path.cwd(), "policy.toml", "\n[checks]\n", '\n[checks]\n"gdpr.email" = "block"\n')
 
