@@ -51,7 +51,12 @@ _APART: Final = re.compile(
     r"(?-i:[A-ZÆØÅÄÖ])|[^\W\d_]{3,20}(?:en|et|an|a|n)(?![^\W\d_]))",
     re.IGNORECASE,
 )
-_ONE_FINNISH: Final = frozenset(("yksi", "eräs"))
+_OF_THEM: Final = re.compile(
+    r" (?:av|af|of) (?:dem|dei|de|them)(?![^\W\d_])"
+    r"| (?:på|i|hos|fra|från|frå) [^\W\d_]{3,20} (?:som|der)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_ONE_SCANDINAVIAN: Final = frozenset(("en", "ei", "ein"))
 _ONE_OF_FINNISH: Final = re.compile(r"[^\W\d_]{3,24}(?:ista|istä|istamme|istämme)$")
 _FINNISH_PLACE: Final = re.compile(
     r"(?:huoneen|luokan|osaston|talon|kodin|ryhmän|yksikön|koulun|keittiön|toimiston|kerroksen|"
@@ -94,9 +99,12 @@ _SECTIONS: Final = {
     "colleague": Kind.RELATION,
     "vague": Kind.VAGUE,
     "pronoun": Kind.PRONOUN,
+    "english pronoun": Kind.PRONOUN,
     "self": Kind.SELF,
     "us": Kind.US,
+    "nordic us": Kind.US,
 }
+_OF_ENGLISH: Final = {"english pronoun": True, "nordic us": False}  # other words elsewhere
 
 
 @once_a_text
@@ -129,18 +137,16 @@ def anchors(
 
 def _listed(text: Normalised) -> Iterator[Anchor]:
     for hit in load("relations").hits(text):
-        if hit.section == "english pronoun":
-            if reads_english(text):
-                yield Anchor(hit.start, hit.end, Kind.PRONOUN)
-        else:
+        is_english = _OF_ENGLISH.get(hit.section)
+        if is_english is None or is_english is reads_english(text):
             yield Anchor(hit.start, hit.end, _SECTIONS[hit.section])
 
 
 @once_a_text
 def reads_english(text: Normalised) -> bool:
-    """Say whether three small words of English stand in the text; posts mix languages."""
-    found = words_of("pointers", "english") & {token.lower for token in text.tokens}
-    return len(found) >= _ENGLISH_ENOUGH
+    """Say whether the text reads English, or three small words of English stand in it."""
+    small = words_of("pointers", "english") & {token.lower for token in text.tokens}
+    return text.reads_english or len(small) >= _ENGLISH_ENOUGH
 
 
 def _detailed(text: Normalised, anchor: Anchor) -> Anchor:
@@ -202,12 +208,12 @@ def _unowned(
     """Read a noun that nothing points at but its own form, an article or a genitive."""
     if form is Form.POINTING or (group is Group.ENGLISH and before[:1] == ["s"]):
         return _anchor(text, index, 0, Kind.RELATION)  # damen; my tutor's husband
-    is_role = form in {Form.ROLE, Form.BARE_ROLE}
+    kind = _finnish_kind(text, index) if group is Group.FINNISH else Kind.VAGUE
+    if form in {Form.ROLE, Form.BARE_ROLE}:
+        kind = Kind.ROLE if kind is Kind.VAGUE else kind
+        return _anchor(text, index, 0, kind)
     if group is Group.FINNISH:
-        kind = _finnish_kind(text, index)
-        return _anchor(text, index, 0, Kind.ROLE if is_role and kind is Kind.VAGUE else kind)
-    if is_role:
-        return _anchor(text, index, 0, Kind.ROLE)
+        return _anchor(text, index, 0, kind)
     back = _first_of(before, words_of("pointers", f"article {group}"))
     if back and not any(_is_as(word) for word in before[back : back + 1]):
         return _anchor(text, index, back, Kind.VAGUE)
@@ -259,8 +265,7 @@ def _finnish_kind(text: Normalised, index: int) -> Kind:
         before.word[0].isupper() or _FINNISH_PLACE.search(before.lower) is not None
     )
     is_related = forms_of(before.lower).get(Group.FINNISH) is Form.POINTING
-    is_certain = is_place or is_related or before.lower == "n"
-    return Kind.RELATION if is_certain else Kind.VAGUE
+    return Kind.RELATION if is_place or is_related or before.lower == "n" else Kind.VAGUE
 
 
 def _apart(text: Normalised) -> Iterator[Anchor]:
@@ -270,15 +275,21 @@ def _apart(text: Normalised) -> Iterator[Anchor]:
         following = tokens[index + 1]
         if _is_apart(text, index, token.lower, following.lower):
             yield Anchor(token.start, token.end, Kind.RELATION)
-        elif token.lower in _ONE_FINNISH and _ONE_OF_FINNISH.match(following.lower):
+        elif token.lower in words_of("pointers", "article finnish") and _ONE_OF_FINNISH.match(
+            following.lower
+        ):
             yield Anchor(token.start, following.end, Kind.RELATION)
 
 
 def _is_apart(text: Normalised, index: int, word: str, following: str) -> bool:
     if word in words_of("pointers", "pronoun apart"):
         return _APART.match(text.text, text.tokens[index].end) is not None
-    is_one = word in words_of("pointers", "article scandinavian")
-    return is_one and following in words_of("pointers", "one who")
+    if word not in words_of("pointers", "one"):
+        return False
+    is_of_them = _OF_THEM.match(text.text, text.tokens[index].end) is not None
+    return is_of_them or (
+        word in _ONE_SCANDINAVIAN and following in words_of("pointers", "one who")
+    )
 
 
 def _english_first_person(text: Normalised) -> Iterator[Anchor]:

@@ -33,6 +33,18 @@ _ASIDE: Final = re.compile(
     r",? (?:(?:som|der|that|who|whom|jota|jonka|jolle|jossa|jolla) (?:[^\W\d_]{1,20} ){0,2})?",
     re.IGNORECASE,
 )
+# the one who says that it is so is not who it is said of
+_SAYS: Final = re.compile(
+    r" (?:siger|sier|seier|säger|sanoo|says|said|sagde|sa|sade|sanoi|mener|menar|tycker) "
+    r"(?:at|att|että|that)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+# from what I do to whom I do it: insulin to, with the catheter of
+_GIVEN_TO: Final = re.compile(
+    r"(?!.{0,90} (?:og|och|and|ja|men|but|mutta) )[^,.;:()]{0,48} (?:til|till|to|hos|på|åt|av|af|"
+    r"of|for|för|with|med) (?:[^\W\d_]{1,12} ){0,2}$",
+    re.IGNORECASE | re.DOTALL,
+)
 _OWN_BEFORE: Final = re.compile(rf"{_HAVING.pattern} $", re.IGNORECASE)
 _ANCHORS_MAX: Final = 200  # looked at for one term; three sentences have a handful
 _AFTER_MAX: Final = 90  # characters from a term to a person named after it
@@ -115,7 +127,8 @@ def _weighed_bond(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> Bond:
     bond = _bond(text, hit, who)
     if hit.section in _WEAK:
         bond = _LOOSER.get(bond, bond)
-    if any(_loosens(cue, hit, bond) for cue in _cues(text).get(_sentence(text, hit), ())):
+    cues = _cues(text).get(_sentence(text, hit), ())
+    for _ in {cue.section for cue in cues if _loosens(cue, hit, bond)}:
         bond = _LOOSER.get(bond, bond)
     if _is_topic(text, hit):
         bond = _LOOSER.get(bond, bond)
@@ -125,8 +138,10 @@ def _weighed_bond(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> Bond:
 def _is_topic(text: Normalised, hit: Hit) -> bool:
     """Say whether "about" stands before the term; "although" (`selv om`) is another word."""
     preceding = [token.lower for token in text.tokens[max(0, hit.first - 2) : hit.first]]
+    following = [token.lower for token in text.tokens[hit.last + 1 : hit.last + 2]]
     return (
         bool(preceding)
+        and not words_of("pointers", "its own") & set(following)
         and preceding[-1] in words_of("pointers", "topic")
         and preceding[0] not in words_of("pointers", "although")
     )
@@ -160,10 +175,13 @@ def _bond(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> Bond:
     preceding = [token.lower for token in text.tokens[max(0, hit.first - 2) : hit.first]]
     if _is_mine(preceding, here, text, hit):
         return Bond.OWN
-    if before:
-        return _by_nearest(text, hit, before, who, number)
+    bond = _by_nearest(text, hit, before, who, number) if before else None
+    if bond is not None:
+        return bond
     reach = hit.end + _AFTER_MAX
     after = [one for one in here if hit.start <= one.start <= reach and one.kind > Kind.US]
+    if before and not (after and _GIVEN_TO.match(text.text, hit.start, after[0].start)):
+        return Bond.ALONE
     if after:
         return _by_following(text, hit, after[0], who, number)
     return _by_neighbour(text, who, number)
@@ -192,19 +210,18 @@ def _is_mine(preceding: list[str], here: list[Anchor], text: Normalised, hit: Hi
 
 def _by_nearest(
     text: Normalised, hit: Hit, before: list[Anchor], who: tuple[Anchor, ...], number: int
-) -> Bond:
+) -> Bond | None:
     """Decide by the anchor right before the term, and by those before that one."""
     nearest = before[-1]
     others = [anchor for anchor in before if anchor.kind > Kind.US]
-    if nearest.kind is Kind.SELF:
-        is_aside = bool(others) and _ASIDE.fullmatch(text.text, others[-1].end, nearest.start)
-        if not is_aside and _is_own(text, nearest, hit):
-            return Bond.OWN
-    elif nearest.kind is Kind.US and hit.start - nearest.end <= _BESIDE:
+    is_aside = bool(others) and _ASIDE.fullmatch(text.text, others[-1].end, nearest.start)
+    if nearest.kind is Kind.SELF and not is_aside and _is_own(text, nearest, hit):
+        return Bond.OWN
+    if nearest.kind is Kind.US and not is_aside and hit.start - nearest.end <= _BESIDE:
         is_near = any(anchor.kind >= Kind.ROOM for anchor in others)
         return Bond.LOOSE if is_near else Bond.ALONE
     if not others:
-        return Bond.ALONE
+        return None  # I gave insulin to …
     return _strength(text, _likeliest(others), who, number)
 
 
@@ -228,7 +245,8 @@ def _is_own(text: Normalised, me: Anchor, hit: Hit) -> bool:
 def _strength(text: Normalised, anchor: Anchor, who: tuple[Anchor, ...], number: int) -> Bond:
     if anchor.kind is Kind.PRONOUN:
         return Bond.JOINED if _is_known(text, who, anchor, number) else Bond.LOOSE
-    return Bond.JOINED if anchor.kind > Kind.PRONOUN else Bond.LOOSE
+    is_telling = _SAYS.match(text.text, anchor.end) is not None
+    return Bond.JOINED if anchor.kind > Kind.PRONOUN and not is_telling else Bond.LOOSE
 
 
 def _is_known(text: Normalised, who: tuple[Anchor, ...], pronoun: Anchor, number: int) -> bool:
@@ -246,9 +264,9 @@ def _by_following(
     text: Normalised, hit: Hit, after: Anchor, who: tuple[Anchor, ...], number: int
 ) -> Bond:
     """Decide by the first person behind the term: `Autismi on veljeni arkea`."""
-    if "," in text.text[hit.end : after.start]:
-        return Bond.LOOSE
-    return _strength(text, after, who, number)
+    bond = _strength(text, after, who, number)
+    is_apart = "," in text.text[hit.end : after.start] and after.kind is not Kind.PRONOUN
+    return Bond.LOOSE if is_apart else bond
 
 
 def _by_neighbour(text: Normalised, who: tuple[Anchor, ...], number: int) -> Bond:
@@ -258,7 +276,7 @@ def _by_neighbour(text: Normalised, who: tuple[Anchor, ...], number: int) -> Bon
         return Bond.ALONE
     start = text.sentences[number - 1][0]
     before = [anchor for anchor in who if start <= anchor.start < begin]
-    return Bond.LOOSE if before and before[-1].kind >= Kind.ROOM else Bond.ALONE
+    return Bond.LOOSE if any(anchor.kind >= Kind.ROOM for anchor in before) else Bond.ALONE
 
 
 @lru_cache(maxsize=1024)

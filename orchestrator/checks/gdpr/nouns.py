@@ -19,6 +19,7 @@ _CASES: Final = (
 )  # fmt: skip
 _OWNERS: Final = ("ni", "mme", "nsa", "nsä")
 _COMPOUND_MIN: Final = 4  # letters of the noun that a compound ends in
+_BEFORE_MIN: Final = 3  # letters of a compound before it: `ulkona` is no `kona`
 _WORD_MAX: Final = 48  # letters of the longest compound looked at
 
 
@@ -46,7 +47,7 @@ def forms_of(word: str) -> Mapping[Group, Form]:
     found = {group: forms[word] for group, forms in _forms().items() if word in forms}
     if found:
         return found
-    for cut in range(2, min(len(word), _WORD_MAX) - _COMPOUND_MIN + 1):
+    for cut in range(_BEFORE_MIN, min(len(word), _WORD_MAX) - _COMPOUND_MIN + 1):
         for group in (Group.SCANDINAVIAN, Group.FINNISH):
             form = _forms()[group].get(word[cut:])
             if form is not None and form is not Form.PLURAL:
