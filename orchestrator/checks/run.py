@@ -140,7 +140,7 @@ def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 @lru_cache(maxsize=1)
 def _code_hash() -> str:
-    """Hash the sources and lexicons of this package: code is part of the rules."""
+    """Hash the sources, lexicons and the model of this package: all are part of the rules."""
     digest = hashlib.sha256()
     for name, content in sorted(_sources(files("orchestrator.checks"), "")):
         digest.update(name.encode() + b"\0" + content)
@@ -152,5 +152,5 @@ def _sources(folder: Traversable, prefix: str) -> Iterable[tuple[str, bytes]]:
         name = f"{prefix}/{entry.name}"
         if entry.is_dir():
             yield from _sources(entry, name)
-        elif entry.name.endswith((".py", ".txt", ".toml")):
+        elif entry.name.endswith((".py", ".txt", ".toml", ".json", ".bin", ".crfsuite")):
             yield name, entry.read_bytes()

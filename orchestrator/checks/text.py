@@ -145,6 +145,11 @@ class Normalised:
         return sum(token.lower in _ENGLISH_WORDS for token in self.tokens) >= _ENGLISH_ENOUGH
 
     @cached_property
+    def has_capitals(self) -> bool:
+        """Say whether any letter is a capital; many write none at all."""
+        return any(char.isupper() for char in self.text)
+
+    @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """Give the sentences as spans that cover the whole folded text."""
         spans: list[tuple[int, int]] = []

@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from orchestrator.checks.gdpr.name_forms import PLAIN_SURNAME, SURNAME, given_section
-from orchestrator.checks.lexicon import load, sections_of
-from orchestrator.checks.text import Normalised, Token, once_a_text
+from orchestrator.checks.gdpr.things import bears_a_things_name, is_thing_word
+from orchestrator.checks.lexicon import Lexicon, load, sections_of
+from orchestrator.checks.text import Normalised, Token
 
 _AGE_BEHIND: Final = re.compile(
     r"(?: på \d{1,2} år|, \d{1,2}(?=,| år| v)| \(\d{1,2}(?: år| v)?\))"
@@ -15,22 +16,6 @@ _AGE_BEHIND: Final = re.compile(
 _ADJECTIVES: Final = frozenset(["lille", "gamle", "vesle", "lilla", "little", "old", "pikku"])
 _PARTICLES: Final = frozenset(
     ["von", "af", "av", "de", "bin", "ibn", "al", "el", "van", "da", "du", "la", "der"]
-)
-_NAMING: Final = frozenset(
-    [
-        "hedder",
-        "heter",
-        "heiter",
-        "kaldet",
-        "kallas",
-        "called",
-        "named",
-        "nimeltä",
-        "navn",
-        "namn",
-        "döpt",
-        "døbt",
-    ]
 )
 _WORDS_MAX: Final = 4
 _SHORT: Final = 3
@@ -55,7 +40,7 @@ class Ruled(NamedTuple):
 
 
 def ruled_names(text: Normalised, public: frozenset[int]) -> Iterator[Ruled]:
-    """Yield the names that the rules see, in order; none starts in a public one."""
+    """Yield the names that the rules see, in order; none holds a public one."""
     index = 0
     while index < len(text.tokens):
         name = None if index in public else _name_at(text, index)
@@ -63,7 +48,8 @@ def ruled_names(text: Normalised, public: frozenset[int]) -> Iterator[Ruled]:
             index += 1
             continue
         index = name.last + 1
-        yield Ruled(name, _is_led(text, name))
+        if public.isdisjoint(range(name.first, index)):
+            yield Ruled(name, _is_led(text, name))
 
 
 def _is_led(text: Normalised, name: Name) -> bool:
@@ -78,7 +64,7 @@ def _name_at(text: Normalised, index: int) -> Name | None:
     if not _is_capital(token):
         return _small_name_at(text, index)
     last = _extent(text, index)
-    if _is_place(text, index, last) or _is_thing(text, index) or _leads_in(text, index, last):
+    if _is_no_person(text, index, last):
         return None
     given = given_section(token.lower)
     titled = _title_before(text, index)
@@ -93,6 +79,13 @@ def _name_at(text: Normalised, index: int) -> Name | None:
         return None
     # English writes headings in capitals: there an unknown pair is only perhaps a name
     return made_name(text, index, last, certain=certain or not text.reads_english)
+
+
+def _is_no_person(text: Normalised, first: int, last: int) -> bool:
+    if is_listed_place(text, first, last) or _leads_in(text, first, last):
+        return True
+    leads = last > first and is_thing_word(text.tokens[first].lower)  # `Storm Ingunn`
+    return leads or bears_a_things_name(text, first)
 
 
 def _leads_in(text: Normalised, first: int, last: int) -> bool:
@@ -125,7 +118,7 @@ def _small_name_at(text: Normalised, index: int) -> Name | None:
         and len(token.word) > _SHORT
     ):
         return made_name(text, index, index, certain=True)
-    if section == "name" and len(token.word) > _SHORT and _is_all_small(text):
+    if section == "name" and len(token.word) > _SHORT and not text.has_capitals:
         return made_name(text, index, index, certain=True)
     return None
 
@@ -167,7 +160,7 @@ def _is_capital(token: Token) -> bool:
     return word[0].isupper() and (not word.isupper() or len(word) == 1)
 
 
-def _is_place(text: Normalised, first: int, last: int) -> bool:
+def is_listed_place(text: Normalised, first: int, last: int) -> bool:
     """Say whether the words are a place, a body, a day or a maker."""
     tokens, places = text.tokens, load("places")
     if places.section_of(tokens[first].lower) == "word":
@@ -187,17 +180,13 @@ def _is_body(word: str) -> bool:
     places = load("places")
     if places.section_of(word) == "ending":
         return True
-    return (
-        any(places.section_of(word[cut:]) == "ending" for cut in range(3, min(len(word), 48) - 3))
-        and SURNAME.match(word) is None
+    tails = (word[cut:] for cut in range(3, min(len(word), 48) - 3))
+    is_compound = any(
+        (section := places.section_of(tail)) == "ending"
+        or (section == "lead" and len(tail) > _SHORT)
+        for tail in tails
     )
-
-
-def _is_thing(text: Normalised, index: int) -> bool:
-    """Say whether a cactus or a tractor is what bears this name."""
-    before = [token.lower for token in text.tokens[max(0, index - 5) : index]]
-    is_named = any(word in _NAMING for word in before[-2:])
-    return is_named and any(load("places").section_of(word) == "lead" for word in before)
+    return is_compound and SURNAME.match(word) is None
 
 
 def _title_before(text: Normalised, index: int) -> bool:
@@ -245,20 +234,24 @@ def _reads_like_a_pair(text: Normalised, first: int, last: int) -> bool:
     return not any(load("places").section_of(word.lower) for word in words)
 
 
-@once_a_text
-def _is_all_small(text: Normalised) -> bool:
-    return not any(char.isupper() for char in text.text)
-
-
 def public_tokens(text: Normalised) -> frozenset[int]:
     """Give the tokens of public persons and characters, and of names that a cue makes public."""
     return frozenset(_read_public(text))
 
 
 def _read_public(text: Normalised) -> Iterator[int]:
-    for hit in load("public").hits(text):
+    for hit in _public().hits(text):
         if hit.section == "name":
             if text.tokens[hit.first].word[0].isupper():
                 yield from range(hit.first, hit.last + 1)
         elif hit.last + 1 < len(text.tokens) and _is_capital(text.tokens[hit.last + 1]):
             yield from range(hit.last + 1, _extent(text, hit.last + 1) + 1)
+
+
+@lru_cache(maxsize=1)
+def _public() -> Lexicon:
+    """Join the lists of public persons; a name of several words may be inflected."""
+    public, artists = sections_of("public"), sections_of("artists")
+    names = [*public["name"], *artists["name"]]
+    inflected = [name if name.endswith("*") or " " not in name else f"{name}*" for name in names]
+    return Lexicon({**public, "name": inflected})

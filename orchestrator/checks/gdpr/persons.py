@@ -4,11 +4,42 @@ This is the one place that says what is a name. Public persons, characters, plac
 sender are told apart, so that checks need not.
 """
 
-from orchestrator.checks.gdpr.name_rules import Name, public_tokens, ruled_names
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from orchestrator.checks.gdpr.handles import handle_names
+from orchestrator.checks.gdpr.name_forms import given_section
+from orchestrator.checks.gdpr.name_rules import (
+    Name,
+    Ruled,
+    is_listed_place,
+    made_name,
+    public_tokens,
+    ruled_names,
+)
+from orchestrator.checks.gdpr.things import bears_a_things_name, is_thing_word
+from orchestrator.checks.lexicon import load
 from orchestrator.checks.names.forms import bases
+from orchestrator.checks.names.model import Levels, shared_model
 from orchestrator.checks.text import Normalised, once_a_text
 
-__all__ = ["Name", "names"]
+__all__ = ["Name", "names", "persons"]
+
+_JOINTS: Final = frozenset((" ", "-", ". ", "'"))  # what may stand between two words of a name
+# below this the model is sure that a word is no name, and a rule needs a title or an age beside it
+_FLOOR: Final = 0.02
+_SECOND: Final = 0.25  # what the model must give to words that only look like a name to a rule
+_SMALL: Final = 0.5  # and to a small word in a text that has capitals
+_GRAVE: Final = (
+    "health", "health_mind", "health_care", "special", "special_work", "special_life", "children",
+)  # fmt: skip
+_CASE: Final = re.compile(
+    r"(?<![^\W\d_])(?:cpr|sags?(?:nr|nummer|akter)?|saksnr|saksnummer|ärendenr|ärendenummer|"
+    r"diarienr|asianumero|case (?:no|number)|journal\w{0,8}|anbragt|underretning|orosanmälan|"
+    r"bekymringsmelding|lastensuojelu\w{0,12}|child protection)(?![^\W\d_])",
+    re.IGNORECASE,
+)
 
 
 @once_a_text
@@ -16,7 +47,7 @@ def names(text: Normalised, sender: frozenset[str], allowed: frozenset[str]) -> 
     """Give the names of other persons that are neither public nor allowed."""
     owners = [sender, *(frozenset(value.lower().split()) for value in allowed)]
     found = []
-    for name in _seen(text):
+    for name in persons(text):
         words = [text.tokens[at].lower for at in range(name.first, name.last + 1)]
         if not any(_is_of(words, owner) for owner in owners):
             found.append(name)
@@ -24,10 +55,109 @@ def names(text: Normalised, sender: frozenset[str], allowed: frozenset[str]) -> 
 
 
 @once_a_text
-def _seen(text: Normalised) -> tuple[Name, ...]:
-    return tuple(ruled.name for ruled in ruled_names(text, public_tokens(text)))
+def persons(text: Normalised) -> tuple[Name, ...]:
+    """Give the names of all persons but public ones: certain, or perhaps."""
+    model = shared_model()
+    likely = model.likely_tokens(text)
+    handles = handle_names(text)
+    taken = public_tokens(text).union(*(_tokens_of(name) for name in handles))
+    ruled = [
+        name
+        for rule in ruled_names(text, taken)
+        if (name := _weighed(text, rule, likely, model.levels)) is not None
+    ]
+    taken = taken.union(*(_tokens_of(name) for name in ruled))
+    seen = sorted([*handles, *ruled, *_modelled(text, likely, model.levels, taken)])
+    return tuple(_in_earnest(text, seen))
+
+
+def _in_earnest(text: Normalised, seen: Sequence[Name]) -> Iterator[Name]:
+    """Count what is perhaps a name as one beside illness, faith, a child or a case."""
+    if all(name.is_certain for name in seen):
+        yield from seen
+        return
+    grave = {text.sentence_at(hit.start) for lexicon in _GRAVE for hit in load(lexicon).hits(text)}
+    grave |= {text.sentence_at(match.start()) for match in _CASE.finditer(text.text)}
+    for name in seen:
+        is_grave = text.sentence_at(name.start) in grave or name.is_child
+        yield name._replace(is_certain=True) if is_grave else name
+
+
+def _tokens_of(name: Name) -> range:
+    return range(name.first, name.last + 1)
+
+
+def _weighed(
+    text: Normalised, rule: Ruled, likely: Sequence[float], levels: Levels
+) -> Name | None:
+    """Let the model say how sure a rule is; a title, relation or age needs no second voice."""
+    name = rule.name
+    value = max(likely[name.first : name.last + 1])
+    if value >= levels.name:
+        return _without_lead(text, name, likely)
+    if name.is_certain and rule.is_led:
+        return name
+    if value < _FLOOR:
+        return None
+    is_listed = given_section(text.tokens[name.first].lower) == "name"
+    return name._replace(is_certain=name.is_certain and (is_listed or value >= _SECOND))
+
+
+def _without_lead(text: Normalised, name: Name, likely: Sequence[float]) -> Name:
+    """Leave out first words that are none of the name: `Kiitos Mikolle`, `Yesterday Mads`."""
+    first = name.first
+    while likely[first] < _FLOOR and given_section(text.tokens[first].lower) is None:
+        first += 1
+    return made_name(text, first, name.last, certain=True)
+
+
+def _modelled(
+    text: Normalised, likely: Sequence[float], levels: Levels, taken: frozenset[int]
+) -> Iterator[Name]:
+    """Yield runs of words that the model takes for a name and no rule has read."""
+    index, count = 0, len(text.tokens)
+    while index < count:
+        last = index
+        while last < count and likely[last] >= levels.perhaps and last not in taken:
+            last += 1
+            if last < count and _gap(text, last) not in _JOINTS:
+                break
+        if last > index and not _is_no_person(text, index, last - 1):
+            is_certain = max(likely[index:last]) >= _needed(text, index, levels)
+            yield made_name(text, index, last - 1, certain=is_certain)
+        index = max(last, index + 1)
+
+
+def _needed(text: Normalised, index: int, levels: Levels) -> float:
+    """Ask for more where a word is small in a text that has capitals: `rosa`, `liv`, `stig`."""
+    is_small = text.tokens[index].word.islower() and text.has_capitals
+    return max(levels.name, _SMALL) if is_small else levels.name
+
+
+def _gap(text: Normalised, index: int) -> str:
+    """Give what stands between a token and the one before it."""
+    return text.text[text.tokens[index - 1].end : text.tokens[index].start]
+
+
+def _is_no_person(text: Normalised, first: int, last: int) -> bool:
+    """Say whether what the model takes for a name is a listed place, a number or a letter."""
+    word = text.tokens[first].word
+    if first == last and (len(word) == 1 or word[0].isdigit()):
+        return True
+    if (
+        word.islower()
+        and text.text[text.tokens[first].start - 1 : text.tokens[first].start] == "-"
+    ):
+        return True  # `Kim Larsen-aften`
+    if bears_a_things_name(text, first) or (last > first and is_thing_word(word.lower())):
+        return True
+    return is_listed_place(text, first, last) and given_section(text.tokens[first].lower) is None
 
 
 def _is_of(words: list[str], owner: frozenset[str]) -> bool:
-    """Say whether every word of a name belongs to a person, inflected or not."""
-    return all(word in owner or any(base in owner for base in bases(word)) for word in words)
+    """Say whether every word of a name belongs to a person: inflected, or run together."""
+    together = {first + second for first in owner for second in owner}
+    return all(
+        word in owner or word in together or any(base in owner for base in bases(word))
+        for word in words
+    )
