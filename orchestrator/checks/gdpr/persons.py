@@ -76,11 +76,13 @@ def _in_earnest(text: Normalised, seen: Sequence[Name]) -> Iterator[Name]:
     if all(name.is_certain for name in seen):
         yield from seen
         return
-    grave = {text.sentence_at(hit.start) for lexicon in _GRAVE for hit in load(lexicon).hits(text)}
+    terms = [hit for lexicon in _GRAVE for hit in load(lexicon).hits(text)]
+    grave = {text.sentence_at(term.start) for term in terms}
     grave |= {text.sentence_at(match.start()) for match in _CASE.finditer(text.text)}
+    of_terms = {at for term in terms for at in range(term.first, term.last + 1)}
     for name in seen:
-        is_grave = text.sentence_at(name.start) in grave or name.is_child
-        yield name._replace(is_certain=True) if is_grave else name
+        is_grave = text.sentence_at(name.start) in grave and of_terms.isdisjoint(_tokens_of(name))
+        yield name._replace(is_certain=True) if is_grave or name.is_child else name
 
 
 def _tokens_of(name: Name) -> range:
@@ -122,16 +124,18 @@ def _modelled(
             last += 1
             if last < count and _gap(text, last) not in _JOINTS:
                 break
-        if last > index and not _is_no_person(text, index, last - 1):
-            is_certain = max(likely[index:last]) >= _needed(text, index, levels)
-            yield made_name(text, index, last - 1, certain=is_certain)
+        value = max(likely[index:last], default=0.0)
+        needed = _needed(text, index, levels)
+        if last > index and value >= needed.perhaps and not _is_no_person(text, index, last - 1):
+            yield made_name(text, index, last - 1, certain=value >= needed.name)
         index = max(last, index + 1)
 
 
-def _needed(text: Normalised, index: int, levels: Levels) -> float:
+def _needed(text: Normalised, index: int, levels: Levels) -> Levels:
     """Ask for more where a word is small in a text that has capitals: `rosa`, `liv`, `stig`."""
-    is_small = text.tokens[index].word.islower() and text.has_capitals
-    return max(levels.name, _SMALL) if is_small else levels.name
+    if text.tokens[index].word.islower() and text.has_capitals:
+        return Levels(name=max(levels.name, _SMALL), perhaps=levels.name)
+    return levels
 
 
 def _gap(text: Normalised, index: int) -> str:
@@ -140,18 +144,21 @@ def _gap(text: Normalised, index: int) -> str:
 
 
 def _is_no_person(text: Normalised, first: int, last: int) -> bool:
-    """Say whether what the model takes for a name is a listed place, a number or a letter."""
-    word = text.tokens[first].word
-    if first == last and (len(word) == 1 or word[0].isdigit()):
+    """Say whether what the model takes for a name is a place, a thing, letters or a number."""
+    token = text.tokens[first]
+    before, after = (
+        text.text[max(0, token.start - 1) : token.start],
+        text.text[token.end : token.end + 1],
+    )
+    if first == last and (token.word.isupper() or token.word[0].isdigit() or len(token.word) == 1):
         return True
-    if (
-        word.islower()
-        and text.text[text.tokens[first].start - 1 : text.tokens[first].start] == "-"
-    ):
+    if before == "-" and token.word.islower():
         return True  # `Kim Larsen-aften`
-    if bears_a_things_name(text, first) or (last > first and is_thing_word(word.lower())):
+    if bears_a_things_name(text, first):
         return True
-    return is_listed_place(text, first, last) and given_section(text.tokens[first].lower) is None
+    if is_thing_word(token.lower) and (last > first or after == "-"):
+        return True
+    return is_listed_place(text, first, last) and given_section(token.lower) is None
 
 
 def _is_of(words: list[str], owner: frozenset[str]) -> bool:

@@ -14,7 +14,8 @@ _THING: Final = re.compile(
     r"skepp|hund|valp|hvalp|kat|katt|hest|häst|høne|høna|höna|ko|kua|kalv|lam|ged|geit|get|gris|"
     r"plante|växt|tog|tåg|papegøje|papegøye|papegoja|undulat|fisk|auto|vene|laiva|koira|kissa|"
     r"hevonen|lehmä|kana|dog|puppy|cat|kitten|horse|pony|hen|cow|sheep|goat|pig|boat|ship|ferry|"
-    r"car|van|truck|plant|parrot|hamster|marsvin|snemand|snømann|snögubbe|lumiukko|snowman)"
+    r"car|van|truck|plant|parrot|hamster|marsvin|snemand|snømann|snögubbe|lumiukko|snowman|"
+    r"bamse|dukke|docka|teddybjørn|nalle|nukke|teddy)"
     r"(?:en|n|et|ten|ken|nen|a|an|e|s)?$"
 )
 _NAMING: Final = frozenset(
@@ -29,12 +30,12 @@ _NEAR: Final = 2
 
 
 def bears_a_things_name(text: Normalised, index: int) -> bool:
-    """Say whether a word is the name of a thing: `stormen X`, `en kaktus som heter X`."""
+    """Say whether a word is the name of a thing: `stormen X`, `robot-X`, `en hund som heter X`."""
     tokens = text.tokens
     begin = text.sentences[text.sentence_at(tokens[index].start)][0]
     before = [t.lower for t in tokens[max(0, index - _FAR) : index] if t.start >= begin]
     if before and is_thing_word(before[-1]) and tokens[index].word[0].isupper():
-        return text.text[tokens[index - 1].end : tokens[index].start] == " "
+        return text.text[tokens[index - 1].end : tokens[index].start] in {" ", "-"}
     is_named = any(word in _NAMING for word in before[-_NEAR:])
     return is_named and any(map(is_thing_word, before))
 
