@@ -56,6 +56,8 @@ class NameModel:
         for begin, end in text.sentences:
             words = TOKEN.finditer(text.text, begin, end)
             while piece := list(islice(words, _SENTENCE_MAX)):
+                if not any(match.group()[0].isalpha() for match in piece):
+                    continue  # numbers alone name nobody
                 values = self.probabilities([match.group() for match in piece])
                 for match, value in zip(piece, values, strict=True):
                     at = bisect_left(starts, match.start())
