@@ -7,18 +7,21 @@ to tell. A weak term (`medicine`, `fell`) with a person asks for a look.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from orchestrator.checks.gdpr.anchors import Anchor, Kind, anchors, reads_english
+from orchestrator.checks.gdpr.anchors import anchors, reads_english
+from orchestrator.checks.gdpr.cues import is_of_public_life, steps_looser
+from orchestrator.checks.gdpr.pointed import Anchor, Kind
 from orchestrator.checks.lexicon import Hit, Lexicon, load, sections_of, words_of
-from orchestrator.checks.text import Normalised, once_a_text
+from orchestrator.checks.text import Normalised
 
 _HAVING: Final = re.compile(
     r"(?<![^\W\d_])(?:har|hatt|haft|hadde|havde|hade|er|e|är|var|været|vært|varit|vore|blev|blei|"
     r"ble|vart|fik|fikk|fekk|fick|fått|fået|lider|lever|faster|fastar|ber|beder|bærer|bär|"
+    r"kom|sprang|lost|lå|låg|gik|gikk|gick|gjekk|går|came|survived|beat|identify|"
     r"am|have|had|was|got|'ve|'m|ve|m|live|suffer|take|use|wear|pray|bruger|bruker|brukar|"
     r"använder|tager|tar|tek|on|oon|"
     r"oli|olen|olin|sain|mit|min|mitt|mina|my|"
@@ -50,7 +53,6 @@ _ANCHORS_MAX: Final = 200  # looked at for one term; three sentences have a hand
 _AFTER_MAX: Final = 90  # characters from a term to a person named after it
 _BACK: Final = 3  # sentences that a pronoun may reach back
 _SHORT_SENTENCE: Final = 160
-_THING_MAX: Final = 40  # characters from a toy or an animal to what it suffers from
 _BESIDE: Final = 24  # characters between "we" and what we do ourselves
 _LISTS: Final = {
     "health": ("health", "health_mind", "health_care"),
@@ -125,46 +127,20 @@ def _around(
 def _weighed_bond(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> Bond:
     """Loosen a bond for a weak term and where the sentence teaches, warns or tells a story."""
     bond = _bond(text, hit, who)
-    if hit.section in _WEAK:
-        bond = _LOOSER.get(bond, bond)
-    cues = _cues(text).get(_sentence(text, hit), ())
-    for _ in {cue.section for cue in cues if _loosens(cue, hit, bond)}:
-        bond = _LOOSER.get(bond, bond)
-    if _is_topic(text, hit):
+    if bond in _LOOSER and is_of_public_life(text, hit) and not _is_of_ours(text, hit, who):
+        return Bond.ALONE
+    is_weak = hit.section in _WEAK
+    is_loose = is_weak or bond is Bond.LOOSE
+    for _ in range(is_weak + steps_looser(text, hit, is_loose=is_loose)):
         bond = _LOOSER.get(bond, bond)
     return bond
 
 
-def _is_topic(text: Normalised, hit: Hit) -> bool:
-    """Say whether "about" stands before the term; "although" (`selv om`) is another word."""
-    preceding = [token.lower for token in text.tokens[max(0, hit.first - 2) : hit.first]]
-    following = [token.lower for token in text.tokens[hit.last + 1 : hit.last + 2]]
-    return (
-        bool(preceding)
-        and not words_of("pointers", "its own") & set(following)
-        and preceding[-1] in words_of("pointers", "topic")
-        and preceding[0] not in words_of("pointers", "although")
-    )
-
-
-def _sentence(text: Normalised, hit: Hit) -> int:
-    return text.sentence_at(hit.start)
-
-
-def _loosens(cue: Hit, hit: Hit, bond: Bond) -> bool:
-    """Say whether a cue makes it a subject, a rule for anybody, or the illness of a toy."""
-    if cue.section == "rule":
-        return bond is Bond.LOOSE
-    return cue.section == "general" or 0 <= hit.start - cue.end <= _THING_MAX
-
-
-@once_a_text
-def _cues(text: Normalised) -> Mapping[int, list[Hit]]:
-    """Give the words that make a sentence general, by sentence."""
-    cues: dict[int, list[Hit]] = {}
-    for cue in load("general").hits(text):
-        cues.setdefault(_sentence(text, cue), []).append(cue)
-    return cues
+def _is_of_ours(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> bool:
+    """Say whether somebody of our own days, a relation or a room, stands in the sentence."""
+    begin, finish = text.sentences[text.sentence_at(hit.start)]
+    here = (one for one in who if begin <= one.start < finish)
+    return any(one.kind in {Kind.RELATION, Kind.ROOM} for one in here)
 
 
 def _bond(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> Bond:
@@ -197,7 +173,13 @@ def _is_mine(preceding: list[str], here: list[Anchor], text: Normalised, hit: Hi
     """Say whether it is the sender's own: `min …`, `som muslim er jeg …`."""
     if words_of("pointers", "mine") & set(preceding):
         start = text.tokens[max(0, hit.first - 2)].start
-        others = [one for one in here if one.kind > Kind.US and one.end > start]
+        others = [
+            one
+            for one in here
+            if one.kind > Kind.US
+            and one.end > start
+            and text.text[one.start : one.end].lower() not in words_of("pointers", "mine")
+        ]
         return not any(one.start < hit.start or one.end == hit.end for one in others)
     following = here[0] if here else None
     return (

@@ -24,6 +24,9 @@ _HERE: Final = re.compile(
     rf"hallo)[,!]? {_NAME} (?:her|här|here|täällä|tässä)(?![^\W\d_])",
     re.IGNORECASE,
 )
+_HERE_FIRST: Final = re.compile(  # Malou her! …: a text that opens so
+    rf"\s{{0,8}}{_NAME} (?:her|här|here|täällä|tässä)[!,.:]", re.IGNORECASE
+)
 _SIGNED: Final = re.compile(
     r"(?:^|\n|[.!?] {1,3})(?:(?:mange |med venlig |venlig |vennlig |kærlig |de bedste |bedste |"
     r"beste |med vänlig |vänliga |bästa |kind |best |warm )?"
@@ -72,6 +75,9 @@ def _introduced(text: Normalised) -> frozenset[str]:
     for pattern in (_INTRODUCTIONS, _HERE, _SIGNED):
         for match in pattern.finditer(text.text):
             names |= _parts(_capitalised_run(match.group("name")))
+    opening = _HERE_FIRST.match(text.text)
+    if opening is not None:
+        names |= _parts(_capitalised_run(opening.group("name")))
     return frozenset(names - _NOT_A_NAME)
 
 
