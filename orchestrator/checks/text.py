@@ -224,7 +224,7 @@ def _fold(given: str) -> tuple[str, list[int] | None]:
             index = end
             continue
         end = index + 1
-        while end < length and unicodedata.combining(given[end]):
+        while end < length and _hangs_on(given[end]):
             end += 1
         folded = _fold_cluster(given[index:end])
         pieces.append(folded)
@@ -241,7 +241,12 @@ def _end_of_plain(given: str, index: int) -> int:
     if run is None:
         return index
     end = run.end()
-    return end - 1 if end < len(given) and unicodedata.combining(given[end]) else end
+    return end - 1 if end < len(given) and _hangs_on(given[end]) else end
+
+
+def _hangs_on(char: str) -> bool:
+    """Say whether a character belongs to the one before: a mark, or what is dropped before one."""
+    return bool(unicodedata.combining(char) or _IS_DROPPED.match(char))
 
 
 @lru_cache(maxsize=2048)
@@ -256,6 +261,8 @@ def _fold_cluster(cluster: str) -> str:
             return " "
     else:
         cluster = _IS_DROPPED.sub("", cluster)
+        if len(cluster) == 1:
+            return _fold_cluster(cluster)
     folded = unicodedata.normalize("NFKC", cluster).translate(_SINGLE)
     if folded.isascii():
         return folded

@@ -118,6 +118,9 @@ def test_the_same_text_gives_the_same_findings(text, language):
         st.text(max_size=80), st.text(alphabet="0123456789-. OoIl|１２\u200b\u0301é", max_size=40)
     )
 )
+@example("A\u200b\u0300")  # an unseen character between a letter and its accent
+@example("`\u200b\u0300")
+@example("A\u200b")
 def test_what_is_folded_folds_to_itself(text):
     folded = Normalised(text).text
 
