@@ -13,6 +13,7 @@ from orchestrator.cli.mail import Reading, read_mail
 from orchestrator.cli.render import complain, json_object, say, table
 from orchestrator.domain.errors import Refused
 from orchestrator.domain.finding import Finding, Outcome, outcome_of
+from orchestrator.domain.language import LANGUAGES
 from orchestrator.intake.limits import MESSAGE_BYTES
 from orchestrator.settings import NoWorkspace
 
@@ -22,13 +23,12 @@ if TYPE_CHECKING:  # pydantic: imported when a check runs
 
 _TEXT_BYTES: Final = 4_000_000  # a million characters, of four bytes at most
 _STDIN: Final = "-"
-_LANGUAGES: Final = ("da", "nb", "nn", "sv", "fi", "en")
 
 
 @click.command()
 @click.argument("file", default=_STDIN)
 @click.option(
-    "--lang", type=click.Choice(_LANGUAGES), help="The text's language; else it is guessed."
+    "--lang", type=click.Choice(LANGUAGES), help="The text's language; else it is guessed."
 )
 @click.option("--ambassador", help="Whose text it is: her own name is no third party.")
 @click.option("--area", help="The service area, for its own rules in config/policy.toml.")

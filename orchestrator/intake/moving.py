@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import Final
 
+from orchestrator.durable import sync_folder
+
 _TRIES: Final = 1_000
 _CHUNK: Final = 1 << 20
 _AT_FDCWD: Final = -100  # linux/fcntl.h
@@ -21,9 +23,9 @@ def relocate(source: Path, room: Path, name: str) -> Path:
             _move_new(source, target)
         except FileExistsError:
             continue
-        _sync_folder(room)
+        sync_folder(room)
         if source.parent != room:
-            _sync_folder(source.parent)
+            sync_folder(source.parent)
         return target
     raise FileExistsError(errno.EEXIST, "too many files of one name", str(room))
 
@@ -65,13 +67,5 @@ def _copy_new(source: Path, target: Path) -> None:
     except FileExistsError:
         unfinished.unlink()
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
     source.unlink()
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

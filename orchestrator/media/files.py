@@ -1,18 +1,17 @@
 """The media store: files named by the SHA-256 of their content, in one local folder."""
 
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from orchestrator.durable import UNFINISHED, sync_folder, write_whole
+
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _FILE_MODE: Final = 0o640  # the service's group may read, others may not
 _FOLDER_MODE: Final = 0o750
-_UNFINISHED: Final = ".part-"
 _BLOCK: Final = 1 << 20
 
 
@@ -41,7 +40,7 @@ class MediaStore:
         target = self.path(sha256)
         _make_folder(self._root)
         _make_folder(target.parent)
-        _write_whole(target, content)
+        write_whole(target, content, mode=_FILE_MODE)
         return sha256
 
     def path(self, sha256: str) -> Path:
@@ -68,7 +67,7 @@ class MediaStore:
         path = self.path(sha256)
         path.unlink(missing_ok=True)
         if path.parent.is_dir():
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
 
     def sweep(self, keep: AbstractSet[str], older_than: datetime) -> int:
         """Delete files that nobody keeps and that were written before `older_than`; count them.
@@ -78,7 +77,7 @@ class MediaStore:
         """
         swept = 0
         for path in sorted(self._root.glob("[0-9a-f][0-9a-f]/*")):
-            unfinished = path.name.startswith(_UNFINISHED)
+            unfinished = path.name.startswith(UNFINISHED)
             ours = unfinished or _SHA256.fullmatch(path.name) is not None
             if not ours or path.name in keep or not _older(path, older_than):
                 continue
@@ -98,29 +97,4 @@ def _make_folder(folder: Path) -> None:
     if folder.is_dir():
         return
     folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-    _sync_folder(folder.parent)
-
-
-def _write_whole(target: Path, content: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=target.parent)
-    unfinished = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fchmod(file.fileno(), _FILE_MODE)
-            os.fsync(file.fileno())
-        unfinished.replace(target)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename or a deletion in this folder survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(folder.parent)

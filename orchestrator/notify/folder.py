@@ -1,7 +1,5 @@
 """Notices as .eml files in a folder: the default, where nothing else is set up."""
 
-import os
-import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +8,7 @@ from typing import ClassVar, Final, Self
 from pydantic import Field, model_validator
 
 from orchestrator.domain.notice import Notice
+from orchestrator.durable import write_whole
 from orchestrator.notify.base import NotDelivered, Notifier, NotifierOptions
 from orchestrator.notify.letter import ADDRESS, as_email, name_of
 
@@ -73,25 +72,10 @@ class FolderNotifier(Notifier):
             at=self._now(),
         )
         try:
-            _write_whole(target, letter.as_bytes())
+            target.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+            write_whole(target, letter.as_bytes(), mode=_FILE_MODE)
         except OSError as error:
             raise NotDelivered(
                 f"the folder for notices cannot be written ({type(error).__name__}); "
                 "check that it exists, is ours and has room. The notice stays in the outbox"
             ) from None
-
-
-def _write_whole(target: Path, content: bytes) -> None:
-    target.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=".part-", dir=target.parent)
-    unfinished = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fchmod(file.fileno(), _FILE_MODE)
-            os.fsync(file.fileno())
-        unfinished.replace(target)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise

@@ -19,9 +19,9 @@ from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
 from orchestrator.domain.finding import FindingType
+from orchestrator.domain.language import LANGUAGES
 from orchestrator.domain.notice import NoticeKind
 
-LANGUAGES: Final = ("da", "nb", "nn", "sv", "fi", "en")
 _FALLBACK: Final = "en"
 _ALIASES: Final = {"no": "nb"}  # a macrolanguage; Bokmål is its most common written form
 _CHANNEL_NAMES: Final = {

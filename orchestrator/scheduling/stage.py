@@ -64,7 +64,6 @@ class SchedulingStage:
     def _schedule(self, uow: UnitOfWork, post: Post) -> bool:
         if post.takeover_id is None:
             return False
-        uow.takeovers.lock(post.takeover_id)
         takeover = uow.takeovers.get(post.takeover_id)
         if takeover.state in _OVER:  # by a planner: it gives no slots any more
             return False

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
+from orchestrator.domain.language import LANGUAGES
 from orchestrator.settings.problems import Problem
 
 BYTES_MAX: Final = 1_000_000  # a settings file of a megabyte is no settings file
@@ -59,7 +60,7 @@ def read_toml(root: Path, file: str, problems: list[Problem]) -> dict[str, Any] 
 
 LANGUAGE_FILES: Final = {
     "any.txt": "*",
-    **{f"{language}.txt": language for language in ("da", "nb", "nn", "sv", "fi", "en")},
+    **{f"{language}.txt": language for language in LANGUAGES},
 }
 
 

@@ -111,13 +111,6 @@ class Takeovers:
         """List what is active and over."""
         return self._where(takeovers.c.state == TakeoverState.ACTIVE, takeovers.c.ends_at <= now)
 
-    def lock(self, takeover_id: int) -> None:
-        """Let one transaction at a time give away its slots (SQLite has one writer anyway)."""
-        if self._connection.dialect.name != "sqlite":
-            self._connection.execute(
-                sa.select(takeovers.c.id).where(takeovers.c.id == takeover_id).with_for_update()
-            )
-
     def _where(self, *conditions: sa.ColumnElement[bool]) -> list[Takeover]:
         rows = self._connection.execute(
             sa.select(takeovers).where(*conditions).order_by(takeovers.c.id)

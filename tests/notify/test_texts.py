@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.domain.finding import FindingType
+from orchestrator.domain.language import LANGUAGES
 from orchestrator.domain.notice import NoticeKind
 from orchestrator.intake.brief import HINTS
-from orchestrator.notify.texts import LANGUAGES, one_line, render
+from orchestrator.notify.texts import one_line, render
 
 CET = timezone(timedelta(hours=1))
 FULL = {

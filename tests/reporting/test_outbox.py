@@ -18,11 +18,11 @@ from orchestrator.approval import decide
 from orchestrator.checks import explain
 from orchestrator.checks.base import Check, Draft
 from orchestrator.domain.finding import Finding, FindingType, Severity
+from orchestrator.domain.language import LANGUAGES
 from orchestrator.domain.notice import Audience, Notice, NoticeKind
 from orchestrator.intake.options import SenderCheck
 from orchestrator.notify.base import NotDelivered, Notifier, NotifierOptions
 from orchestrator.notify.folder import FolderNotifier, FolderOptions
-from orchestrator.notify.texts import LANGUAGES
 from orchestrator.publishing import attempt, record, takedown
 from orchestrator.reporting.outbox import OutboxStage
 from orchestrator.store.engine import open_store
