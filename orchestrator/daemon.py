@@ -27,9 +27,6 @@ from orchestrator.wiring import Wiring
 
 logger = logging.getLogger(__name__)
 
-# A tick that is still running when its next turn comes is skipped: that is how it is meant.
-logging.getLogger("apscheduler").setLevel(logging.ERROR)
-
 _DRAIN_SECONDS: Final = 6.0  # well below the ten seconds in which we promise to end
 _LOOK_SECONDS: Final = 0.2
 _SHORTEST_SLEEP: Final = 0.05

@@ -49,8 +49,10 @@ def configure(level: str, json: bool, stream: TextIO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for name in ("urllib3", "apscheduler", "watchdog", "asyncio", "PIL", "uvicorn"):
+    for name in ("urllib3", "watchdog", "asyncio", "PIL", "uvicorn"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    # It warns of each turn that is skipped while a tick still runs: that is how it is meant.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def trail_of(error: BaseException) -> str:
