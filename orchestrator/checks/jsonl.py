@@ -1,6 +1,7 @@
 """Check lines of JSON: one text a line in, one outcome a line out, in order, streaming."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, BinaryIO, Final
 
@@ -17,6 +18,12 @@ _PLACE: Final = "caption"
 _ENGLISH: Final = "en"
 LINE_MAX: Final = 1_000_000  # bytes; the longest post that a platform takes has 63,206 characters
 _READ_AHEAD: Final = 65_536
+# Half a character: JSON can write it, UTF-8 cannot. Pairs and other escapes are taken whole.
+_ESCAPE: Final = re.compile(
+    r"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|"
+    r"(?P<lone>u[dD][89a-fA-F][\da-fA-F]{2})|.)"
+)
+_LONE: Final = re.compile("[\ud800-\udfff]")
 _NO_OBJECT: Final = 'not a JSON object; write {"id": "…", "lang": "da", "text": "…"}'
 
 
@@ -80,7 +87,8 @@ def _read(raw: str | bytes | None) -> Line:
             raw = raw.decode("utf-8")
         except UnicodeDecodeError:
             raise _Unreadable("not UTF-8; save it with the encoding UTF-8") from None
-    return Line.model_validate_json(raw.lstrip("\ufeff"))
+    whole = _ESCAPE.sub(lambda escape: r"\ufffd" if escape["lone"] else escape.group(), raw)
+    return Line.model_validate_json(_LONE.sub("\ufffd", whole).lstrip("\ufeff"))
 
 
 def _checked(

@@ -11,17 +11,24 @@ from importlib.resources.abc import Traversable
 from typing import Final
 
 from orchestrator.checks.base import Check, Draft
+from orchestrator.checks.gdpr.digits import FITS
 from orchestrator.checks.policy import CheckPolicy
 from orchestrator.checks.text import normalise
 from orchestrator.domain.finding import Finding, FindingType, Severity
 
 CRASHED: Final = "check.crashed"
 
-# What one piece of text can be only once, the strongest reading first: identity numbers
-# before everything, phones last (phonenumbers reads `010190-1234` as a number of Sweden).
+_LANGUAGES: Final = {  # in which a number is most likely of that country
+    "gdpr.cpr": {"da"}, "gdpr.fodselsnummer": {"nb", "nn"}, "gdpr.personnummer": {"sv"},
+    "gdpr.hetu": {"fi"},
+}  # fmt: skip
+
+# What one piece of text can be only once, the strongest reading first: an IBAN has two check
+# digits over its whole length, and some of its groups look like identity numbers; phones last
+# (phonenumbers reads `010190-1234` as a number of Sweden).
 _ONE_READING: Final = (
-    FindingType.NATIONAL_ID,
     FindingType.IBAN,
+    FindingType.NATIONAL_ID,
     FindingType.SECRET,
     FindingType.CASE_NUMBER,
     FindingType.BANK_ACCOUNT,
@@ -55,7 +62,7 @@ def run_checks(
                 seen.extend(_run_one(check, draft, policy.seconds_per_check, clock))
     finally:
         normalise.cache_clear()
-    return _sorted(_one_reading_each(policy.apply(seen, draft.area)))
+    return _sorted(_one_reading_each(policy.apply(seen, draft.area), draft.language))
 
 
 def rules_version(policy: CheckPolicy, terms: Mapping[str, Sequence[str]]) -> str:
@@ -93,11 +100,11 @@ def _crashed(check: Check, what: str) -> Finding:
     )
 
 
-def _one_reading_each(findings: Iterable[Finding]) -> list[Finding]:
+def _one_reading_each(findings: Iterable[Finding], language: str | None) -> list[Finding]:
     """Drop a finding where a stronger reading overlaps it; drop the second of two equals."""
     kept: list[Finding] = []
     taken: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for finding in sorted(findings, key=_strength):
+    for finding in sorted(findings, key=lambda each: _strength(each, language)):
         if finding.start is None or finding.end is None:
             kept.append(finding)
             continue
@@ -117,10 +124,14 @@ def _is_free(spans: list[tuple[int, int]], start: int, end: int) -> bool:
     return after == 0 or spans[after - 1][1] <= start
 
 
-def _strength(finding: Finding) -> tuple[int, int, int, int, str]:
+def _strength(finding: Finding, language: str | None) -> tuple[object, ...]:
+    """Order readings: kind, severity, then a number's check digits, its length, its country."""
     start, end = finding.start or 0, finding.end or 0
     rank = _RANK.get(finding.type, len(_RANK))
-    return (rank, _WEIGHT[finding.severity], start - end, start, finding.check)
+    is_unfit = FITS not in finding.because
+    is_foreign = language not in _LANGUAGES.get(finding.check, ())
+    weight = _WEIGHT[finding.severity]
+    return (rank, weight, is_unfit, start - end, is_foreign, start, finding.check)
 
 
 def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:

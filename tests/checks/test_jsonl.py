@@ -1,6 +1,7 @@
 import json
 from typing import BinaryIO, ClassVar, cast
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -114,6 +115,30 @@ def test_a_line_that_is_too_long_is_never_kept():
 
 def test_a_byte_order_mark_before_the_first_line_is_no_fault():
     assert answers('\ufeff{"id": 1, "text": "hej"}')[0]["id"] == 1
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        r'{"id": "\ud800", "lang": "da", "text": "\udfff Mads har kræft"}',
+        '{"id": "\ud800", "lang": "da", "text": "\udfff Mads har kræft"}',
+    ],
+)
+def test_half_a_character_is_one_that_nobody_can_read(raw):
+    (line,) = check_lines([raw], policy=CheckPolicy(), terms={})
+    answer = json.loads(line.encode("utf-8"))
+
+    assert answer["id"] == "\ufffd"
+    assert answer["outcome"] == "block"
+    assert (answer["findings"][0]["start"], answer["findings"][0]["end"]) == (2, 6)
+
+
+def test_whole_characters_and_backslashes_stay_as_they_are():
+    text = r"\\ud800 \ud83d\ude00 konto DK50 0040 0440 1162 43"
+    (line,) = check_lines([f'{{"id": 1, "text": "{text}"}}'], policy=CheckPolicy(), terms={})
+    (finding,) = json.loads(line)["findings"]
+
+    assert finding["start"] == len(r"\ud800 😀 konto ")
 
 
 @settings(max_examples=60, deadline=None)

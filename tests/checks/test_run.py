@@ -6,7 +6,7 @@ from orchestrator.checks.registry import all_checks
 from orchestrator.checks.run import rules_version, run_checks
 from orchestrator.checks.text import normalise
 from orchestrator.domain.finding import FindingType, Outcome, Severity, outcome_of
-from tests.checks.numbers import cpr
+from tests.checks.numbers import cpr, personnummer
 
 POLICY = CheckPolicy()
 
@@ -63,6 +63,32 @@ def test_two_readings_of_one_number_give_one_finding():
     findings = run("070314-2384")
 
     assert len(findings) == 1
+
+
+def test_a_number_is_of_the_country_that_it_fits_best():
+    cases = {
+        ("Hetu: 131052-308T ja IBAN FI21 1234 5600 0007 85", "fi"): ["gdpr.hetu", "gdpr.iban"],
+        ("Hetu: 131052-308T ja IBAN FI21 1234 5600 0007 85", None): ["gdpr.hetu", "gdpr.iban"],
+        ("811218-9876", "sv"): ["gdpr.personnummer"],
+        ("811218-9876", None): ["gdpr.personnummer"],
+        ("Personnummer: 811218-9876", "en"): ["gdpr.personnummer"],
+        (f"cpr {cpr('050608')}", "da"): ["gdpr.cpr"],
+        (f"cpr {cpr('050608')}", "sv"): ["gdpr.cpr"],
+        (f"personnummer {personnummer('050607')}", "sv"): ["gdpr.personnummer"],
+        ("cpr 050607-1111", "da"): ["gdpr.cpr"],
+        ("personnummer 050607-1111", "sv"): ["gdpr.personnummer"],
+    }
+    found = {
+        (text, language): [
+            finding.check
+            for finding in run_checks(
+                Draft(texts={"caption": text}, language=language), all_checks(), POLICY
+            )
+        ]
+        for text, language in cases
+    }
+
+    assert found == cases
 
 
 def test_findings_are_sorted_by_place():

@@ -14,6 +14,7 @@ from orchestrator.checks.base import Draft
 from orchestrator.checks.gdpr.digits import (
     GAP,
     SEP,
+    because,
     has_context,
     in_two_pieces,
     is_date,
@@ -52,10 +53,13 @@ class CprNumber(TextCheck):
                 continue  # the second: 08/10/2000 08:28 is a date and a time
             start, end = match.span()
             is_joined = first == second == ""
+            fits = is_modulus_11(digits)
             if has_context(text, start, end):
-                yield Spot(start, end, because="layout and date; a context word near")
+                how = "layout and date; a context word near"
+                yield Spot(start, end, because=because(how, fits=fits))
             elif is_joined and "-" in gap:
-                yield Spot(start, end, because="layout and date; the hyphen before the serial")
+                how = "layout and date; the hyphen before the serial"
+                yield Spot(start, end, because=because(how, fits=fits))
             elif first == second and draft.language in {"da", "en", None}:
                 yield from _by_check_digit(digits, start, end, gap, draft.language)
         yield from _taken_apart(text)
@@ -96,7 +100,7 @@ def _by_check_digit(
     if gap == "" and language != "da" and digits.startswith(_MOBILE):
         return  # an ordinary mobile number of a neighbour country, said without context
     if is_modulus_11(digits):
-        yield Spot(start, end, because="layout and date; check digit fits (modulus 11)")
+        yield Spot(start, end, because=because("layout and date", fits=True))
     elif "." not in gap:
         yield Spot(
             start,

@@ -30,6 +30,7 @@ _BEFORE_PIECES: Final = 48  # characters before the first piece
 _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LEAP: Final = 4
 _NOT_DIGIT: Final = re.compile(r"\D")
+FITS: Final = "check digits fit"  # what run.py looks for where two countries claim one number
 
 
 class Run(NamedTuple):
@@ -59,6 +60,11 @@ def is_luhn(digits: str) -> bool:
         value = int(digit) * (1 + place % 2)
         total += value - 9 if value > 9 else value  # noqa: PLR2004 - the digit sum of 10..18
     return total % 10 == 0
+
+
+def because(how: str, *, fits: bool) -> str:
+    """Say how a number was known, and whether its check digits agree."""
+    return f"{how}; {FITS}" if fits else how
 
 
 def squash(value: str) -> str:

@@ -13,6 +13,7 @@ from orchestrator.checks.base import Draft
 from orchestrator.checks.gdpr.digits import (
     GAP,
     SEP,
+    because,
     has_context,
     in_two_pieces,
     is_date,
@@ -56,7 +57,8 @@ class Fodselsnummer(TextCheck):
             )  # else it is an account number: 1234.56.78903
             if has_context(text, start, end):
                 if has_date(digits) or has_check_digits(digits):
-                    yield Spot(start, end, because="layout; a context word near")
+                    how = "layout; a context word near"
+                    yield Spot(start, end, because=because(how, fits=has_check_digits(digits)))
             elif is_usual and has_date(digits):
                 yield from _without_context(digits, start, end, gap)
             elif is_usual and digits[0] in "89" and has_check_digits(digits):
@@ -65,7 +67,7 @@ class Fodselsnummer(TextCheck):
                     end,
                     Severity.WARN,
                     "These digits may be a Norwegian FH-number.",
-                    "layout; check digits fit (modulus 11), no date",
+                    because("layout, no date", fits=True),
                 )
         for run in one_by_one(text):
             if _is_dated(run.digits) and (
@@ -100,7 +102,7 @@ def has_check_digits(digits: str) -> bool:
 
 def _without_context(digits: str, start: int, end: int, gap: str) -> Iterator[Spot]:
     if has_check_digits(digits):
-        yield Spot(start, end, because="layout and date; check digits fit (modulus 11)")
+        yield Spot(start, end, because=because("layout and date", fits=True))
     elif gap in {" ", "-", " - "}:
         yield Spot(start, end, because="layout and date; the gap before the last five")
     else:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from orchestrator.checks.base import Draft
-from orchestrator.checks.gdpr.digits import SEP, has_context, in_two_pieces, is_date
+from orchestrator.checks.gdpr.digits import SEP, because, has_context, in_two_pieces, is_date
 from orchestrator.checks.spot import Spot, TextCheck
 from orchestrator.checks.text import Normalised
 from orchestrator.domain.finding import FindingType, Severity
@@ -41,14 +41,15 @@ class Henkilotunnus(TextCheck):
             spot = Spot(*match.span())
             fits = control_of(day + month + year + serial) == control.upper()
             if has_context(text, spot.start, spot.end):
-                yield spot._replace(because="layout and date; a context word near")
+                how = "layout and date; a context word near"
+                yield spot._replace(because=because(how, fits=fits))
             elif sign.strip():
                 yield from _with_sign(spot, sign.strip(), control, fits=fits)
             elif fits and control.isalpha() and first == "":
                 yield spot._replace(
                     severity=Severity.WARN,
                     why="This may be a Finnish henkilötunnus without its sign.",
-                    because="layout and date; control character fits, no sign",
+                    because=because("layout and date, no sign", fits=True),
                 )
         for run in in_two_pieces(text):
             day, month, year = run.digits[:2], run.digits[2:4], run.digits[4:6]
@@ -65,11 +66,11 @@ def control_of(digits: str) -> str:
 
 def _with_sign(spot: Spot, sign: str, control: str, *, fits: bool) -> Iterator[Spot]:
     if fits or (sign in "-+" and control.isalpha()):
-        because = "control character fits" if fits else "sign and letter, control unfit"
-        yield spot._replace(because=f"layout and date; {because}")
+        how = "layout and date; sign and letter"
+        yield spot._replace(because=because(how, fits=fits))
     elif sign.isalpha() and control.isalpha():
         yield spot._replace(
             severity=Severity.WARN,
             why="This may be a Finnish henkilötunnus: the date fits.",
-            because="layout and date; control character unfit",
+            because="layout and date; a sign and a letter",
         )

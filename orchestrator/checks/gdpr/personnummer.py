@@ -12,6 +12,7 @@ from typing import ClassVar, Final
 from orchestrator.checks.base import Draft
 from orchestrator.checks.gdpr.digits import (
     SEP,
+    because,
     has_context,
     in_two_pieces,
     is_date,
@@ -49,11 +50,13 @@ class Personnummer(TextCheck):
                 continue
             start, end = match.span()
             if has_context(text, start, end):
-                yield Spot(start, end, because="layout and date; a context word near")
+                how = "layout and date; a context word near"
+                yield Spot(start, end, because=because(how, fits=is_luhn(digits)))
             elif first == second == "":
                 yield from _joined(digits, century, gap, draft.language, Spot(start, end))
             elif first == second and is_luhn(digits) and gap.strip() in {"-", "+"}:
-                yield Spot(start, end, because="spaced layout and date; check digit and sign fit")
+                how = "spaced layout, date and sign"
+                yield Spot(start, end, because=because(how, fits=True))
         for run in one_by_one(text):
             settled = is_luhn(run.digits[-_SHORT:]) or has_context(text, run.start, run.end)
             if settled and _is_dated(run.digits):
@@ -83,8 +86,8 @@ def _joined(
     settled = is_luhn(digits)
     is_settled = settled and (century or gap == " " or language in {"sv", None})
     if is_settled or (has_sign and not (century and _TIME.match(digits[-4:]))):
-        because = "check digit fits (Luhn)" if settled else "the sign before the serial"
-        yield spot._replace(because=f"layout and date; {because}")
+        how = "layout and date; the sign before the serial" if has_sign else "layout and date"
+        yield spot._replace(because=because(how, fits=settled))
     elif has_sign or (century and not gap):
         yield spot._replace(
             severity=Severity.WARN,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import Final, NamedTuple
 
+from orchestrator.checks.gdpr.name_forms import given_section
 from orchestrator.checks.gdpr.nouns import Form, Group, forms_of
 from orchestrator.checks.lexicon import words_of
 from orchestrator.checks.text import Normalised
@@ -49,6 +50,8 @@ class Anchor(NamedTuple):
 def pointed_nouns(text: Normalised) -> Iterator[Anchor]:
     """Yield `my new colleague`, `broren min`, `en ældre dame`, `one of the pupils`, `damen`."""
     for index, token in enumerate(text.tokens):
+        if token.word[0].isupper() and given_section(token.lower) == "name":
+            continue  # Karen is no man (`karen`)
         forms = forms_of(token.lower)
         read = (_noun_at(text, index, group, form) for group, form in forms.items())
         anchor = next((one for one in read if one is not None), None)
