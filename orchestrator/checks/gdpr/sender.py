@@ -18,8 +18,9 @@ _AND: Final = r" (?:og|och|and|i|in|som|der|who|with|med|her|här|here|jag|\d)"
 _UNQUOTED: Final = r"(?<![\"'“”«»„])"
 _INTRODUCTIONS: Final = (
     (
-        rf"{_UNQUOTED}{_WORD}(?:(?:jeg|eg|jag) (?:hedder|heter|heiter)|mi(?:t|tt|tt eget) na(?:vn|mn) "
-        rf"(?:er|är)|namnet mitt er|(?:nimeni|mun nimi) on|my name(?: is|'s)|i am called) {_ANY}"
+        rf"{_UNQUOTED}{_WORD}(?:(?:jeg|eg|jag) (?:hedder|heter|heiter)|mi(?:t|tt|tt eget) "
+        rf"na(?:vn|mn) (?:er|är)|namnet mitt er|(?:nimeni|mun nimi) on|my name(?: is|'s)|"
+        rf"i am called) {_ANY}"
     ),
     (
         rf"{_UNQUOTED}{_WORD}(?:jeg er|eg er|jag är|i'm|i am|this is) {_NAMED}"
@@ -27,8 +28,8 @@ _INTRODUCTIONS: Final = (
     ),
     rf"{_WORD}(?:olen|oon) {_NAMED}(?={_STOP}| \d|(?<!n) ja )",
     (
-        rf"{_WORD}(?:hej|hei|heisann|hi|hello|moi|moikka|terve|tjena|hallo|det er|det är|it's)[,!]? "
-        rf"{_ANY} (?:her|här|here|täällä|tässä)(?![^\W\d_])"
+        rf"{_WORD}(?:hej|hei|heisann|hi|hello|moi|moikka|terve|tjena|hallo|det er|det är|"
+        rf"it's)[,!]? {_ANY} (?:her|här|here|täällä|tässä)(?![^\W\d_])"
     ),
     rf"\A\s{{0,8}}{_NAMED} (?:her|här|here|täällä|tässä)[!,.:]",  # Malou her! …
 )
@@ -37,8 +38,8 @@ _CLOSING: Final = r"(?=[^\w\n]{0,8}(?:\n|\Z|[#@]\w))"  # of a line, hashtags may
 _GREETING: Final = (
     r"(?:(?:mange |med venlig |venlig |vennlig |vennleg |kærlig |kjærlig |de bedste |bedste |"
     r"beste |med vänlig |med |vänliga |bästa |kind |best |warm |many |ystävällisin |parhain )?(?:"
-    r"hilsen|hilsner|helsing|hilsninger|hälsningar|hälsning|regards|wishes|terveisin|terkuin|klem|kram|"
-    r"knus|cheers|love)|terv\.?|t\.)(?:,? fra|,? frå|,? från|,? from)?"
+    r"hilsen|hilsner|helsing|hilsninger|hälsningar|hälsning|regards|wishes|terveisin|terkuin|"
+    r"klem|kram|knus|cheers|love)|terv\.?|t\.)(?:,? fra|,? frå|,? från|,? from)?"
 )
 _TRAINEE: Final = (
     r"(?:trainee|elev|lærling|lærlingen|lärling|student|praktikant|harjoittelija|opiskelija|"
@@ -53,8 +54,8 @@ _SIGNATURES: Final = (
     rf"(?:[^\w\s\"'“”«»,] {{0,3}}|\n)(?:-{{1,2}}|~) ?{_NAMED}{_CLOSING}",
     rf"(?:\n[ \t]{{0,9}}|[^\w\s\"'“”«»,] ?)\n{_NAMED}(?=[^\w]{{0,8}}\Z)",
     (
-        rf"(?:\n|[.!?] {{1,3}}){_NAMED}(?:,| -| \|) {_TRAINEE}(?:(?:,| i| på| -| \|| hos| vid| at) "
-        rf"{_CAPITAL}[^.!?,\n]{{1,40}})?(?=[^\w.!?]{{0,8}}\Z)"
+        rf"(?:\n|[.!?] {{1,3}}){_NAMED}(?:,| -| \|) {_TRAINEE}(?:(?:,| i| på| -| \|| hos| vid|"
+        rf" at) {_CAPITAL}[^.!?,\n]{{1,40}})?(?=[^\w.!?]{{0,8}}\Z)"
     ),
 )
 _PATTERNS: Final = tuple(
