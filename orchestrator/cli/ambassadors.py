@@ -11,9 +11,10 @@ from orchestrator.cli.arguments import DAY
 from orchestrator.cli.context import acting
 from orchestrator.cli.opened import opened
 from orchestrator.cli.render import complain, json_list, json_object, say, table, visible
-from orchestrator.cli.times import end_of_day, last_day, spoken
-from orchestrator.domain.consent import TAKEOVER_PURPOSE, Consent
+from orchestrator.cli.times import last_day, spoken
+from orchestrator.domain.consent import TAKEOVER_PURPOSE, Consent, period
 from orchestrator.domain.language import LANGUAGES
+from orchestrator.domain.takeover import utc_to_local
 
 if TYPE_CHECKING:  # the records of the store: imported when a command runs
     from orchestrator.domain.records import Ambassador, Post
@@ -41,6 +42,12 @@ def _consent_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--until", type=DAY, required=True, help="The last day on which it holds: 2026-12-31."
         ),
+        click.option(
+            "--consent-from",
+            "first",
+            type=DAY,
+            help="The day from which it counts, such as that of the signature; default: today.",
+        ),
         click.option("--evidence", required=True, help="Where the signed paper or mail is kept."),
         click.option(
             "--purpose", default=TAKEOVER_PURPOSE, show_default=True, help="What it is for."
@@ -60,7 +67,7 @@ def _consent_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--again", is_flag=True, help="A retired ambassador comes back.")
 def add(  # noqa: PLR0917 - click passes them by name
     email: str, name: str, language: str, area: str | None,
-    channels: str, until: date, evidence: str, purpose: str, again: bool,
+    channels: str, until: date, first: date | None, evidence: str, purpose: str, again: bool,
 ) -> None:  # fmt: skip
     """Register an ambassador with her consent."""
     from orchestrator.privacy import register
@@ -68,7 +75,8 @@ def add(  # noqa: PLR0917 - click passes them by name
     actor = acting()
     with opened() as wiring:
         now = wiring.clock()
-        given = _consent(channels, evidence, purpose, now, until=end_of_day(until, wiring.zone))
+        days = _days(first, until, now, wiring.zone)
+        given = _consent(channels, evidence, purpose, days)
         entry = register.Entry(
             email=email, name=name, language=language, area=area or None, consent=given
         )
@@ -149,14 +157,17 @@ def show(who: str, as_json: bool) -> None:
 @ambassadors.command()
 @click.argument("who", metavar="ID|EMAIL")
 @_consent_options
-def consent(who: str, channels: str, until: date, evidence: str, purpose: str) -> None:
+def consent(  # noqa: PLR0917 - click passes them by name
+    who: str, channels: str, until: date, first: date | None, evidence: str, purpose: str
+) -> None:
     """Write down a new consent of an ambassador; the newest one counts."""
     from orchestrator.privacy import register
 
     actor = acting()
     with opened() as wiring:
         now = wiring.clock()
-        given = _consent(channels, evidence, purpose, now, until=end_of_day(until, wiring.zone))
+        days = _days(first, until, now, wiring.zone)
+        given = _consent(channels, evidence, purpose, days)
         with wiring.store.write(now) as uow:
             person = register.consent(uow, register.find(uow, who).id, given, actor)
     say(
@@ -188,16 +199,21 @@ def _tell_left(what: str, posts: "tuple[Post, ...]") -> None:
         say(f"  {what} post {post.id} ({post.state}): orchestrator posts withdraw {post.id}")
 
 
+def _days(first: date | None, last: date, now: datetime, zone: str) -> tuple[datetime, datetime]:
+    """Say when a consent holds; without a first day, from the beginning of today."""
+    return period(first or utc_to_local(now, zone).date(), last, zone)
+
+
 def _consent(
-    channels: str, evidence: str, purpose: str, now: datetime, *, until: datetime
+    channels: str, evidence: str, purpose: str, days: tuple[datetime, datetime]
 ) -> Consent:
     named = (name.strip().casefold() for name in channels.split(","))
     return Consent(
         channels=frozenset(name for name in named if name),
         purpose=purpose,
         evidence=evidence,
-        valid_from=now,
-        valid_until=until,
+        valid_from=days[0],
+        valid_until=days[1],
     )
 
 

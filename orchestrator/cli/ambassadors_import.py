@@ -7,7 +7,6 @@ import click
 from orchestrator.cli.context import acting
 from orchestrator.cli.opened import opened
 from orchestrator.cli.render import say
-from orchestrator.cli.times import end_of_day
 
 
 @click.command("import")
@@ -16,8 +15,9 @@ from orchestrator.cli.times import end_of_day
 def import_(file: Path, dry_run: bool) -> None:
     """Register all ambassadors of FILE (.csv or .json), or none of them.
 
-    Columns or keys: email, name, language, channels, until, evidence; and area, purpose if you
-    like. Channels stand in one field, with spaces or commas between them.
+    Columns or keys: email, name, language, channels, until, evidence; and area, from,
+    purpose if you like (from: the first day of the consent, else today). Channels stand in one
+    field, with spaces or commas between them.
     """
     from orchestrator.privacy import register
     from orchestrator.privacy.roster import BYTES_MAX, RosterUnusable, read_roster
@@ -29,12 +29,9 @@ def import_(file: Path, dry_run: bool) -> None:
     with file.open("rb") as stream:
         raw = stream.read(BYTES_MAX + 1)
     with opened() as wiring:
-        now, zone = wiring.clock(), wiring.zone
+        now = wiring.clock()
         placed = read_roster(
-            raw,
-            is_json=file.suffix.lower() == ".json",
-            now=now,
-            end_of_day=lambda day: end_of_day(day, zone),
+            raw, is_json=file.suffix.lower() == ".json", now=now, zone=wiring.zone
         )
         with wiring.store.read(now) as uow:
             known = {person.email for person in uow.ambassadors.all()}

@@ -51,12 +51,12 @@ def plan(  # noqa: PLR0917 - click passes them by name
         with wiring.store.write(wiring.clock()) as uow:
             wanted = Plan(
                 ambassador_id=register.find(uow, ambassador).id,
-                accounts=tuple(dict.fromkeys(accounts)),
+                accounts=accounts,
                 first_day=first,
                 last_day=last,
                 opens=hours[0],
                 closes=hours[1],
-                slots=tuple(sorted(set(slots))),
+                slots=tuple(sorted(slots)),
                 zone=zone or wiring.zone,
             )
             planned = plan_takeover(uow, wanted, actor, accounts_known)

@@ -1,8 +1,10 @@
 """What an ambassador allowed, and whether it holds at a moment (GDPR Art. 6, 7)."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Final
+
+from orchestrator.domain.takeover import local_to_utc
 
 TAKEOVER_PURPOSE: Final = "takeover of our channels"  # what most consents are for
 
@@ -27,3 +29,9 @@ class Consent:
     def covers(self, channel: str, at: datetime) -> bool:
         """Tell whether it holds for a channel at that moment."""
         return self.is_valid(at) and channel in self.channels
+
+
+def period(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
+    """Say from which moment to which a consent of whole local days holds, both days included."""
+    day_after, midnight = last + timedelta(days=1), time(0)
+    return local_to_utc(first, midnight, zone), local_to_utc(day_after, midnight, zone)

@@ -92,7 +92,7 @@ class Takeover:
 
     def windows(self) -> Iterator[Window]:
         """Yield each day's window."""
-        for day in self._days():
+        for day in self.days():
             yield Window(
                 opens=local_to_utc(day, self.opens, self.zone),
                 closes=local_to_utc(day, self.closes, self.zone),
@@ -100,7 +100,7 @@ class Takeover:
 
     def planned_slots(self) -> Iterator[Slot]:
         """Yield all slots of all days in order of time, each inside its day's window."""
-        for day, window in zip(self._days(), self.windows(), strict=True):
+        for day, window in zip(self.days(), self.windows(), strict=True):
             for moment in sorted({local_to_utc(day, at, self.zone) for at in self.slots}):
                 if window.opens <= moment < window.closes:
                     yield Slot(at=moment, closes=window.closes)
@@ -115,7 +115,8 @@ class Takeover:
             for theirs in other.windows()
         )
 
-    def _days(self) -> Iterator[date]:
+    def days(self) -> Iterator[date]:
+        """Yield its days, in order."""
         for number in range((self.last_day - self.first_day).days + 1):
             yield self.first_day + timedelta(days=number)
 
@@ -134,6 +135,12 @@ def is_missing(day: date, at: time, zone: str) -> bool:
     tz = ZoneInfo(zone)
     back = datetime.combine(day, at, tz).astimezone(UTC).astimezone(tz)
     return back.time() != at
+
+
+def is_double(day: date, at: time, zone: str) -> bool:
+    """Tell whether a wall-clock time comes twice on that day (the autumn night)."""
+    first = datetime.combine(day, at, ZoneInfo(zone))
+    return first.utcoffset() != first.replace(fold=1).utcoffset() and not is_missing(day, at, zone)
 
 
 def utc_to_local(moment: datetime, zone: str) -> datetime:

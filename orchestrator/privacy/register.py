@@ -78,6 +78,8 @@ def problems_of_consent(consent: Consent, now: datetime) -> Iterator[str]:
         yield "evidence: say where the signed paper or mail is kept (GDPR Art. 7(1))"
     if consent.valid_until <= now:
         yield "until: must be a day that is not over yet"
+    elif consent.valid_until <= consent.valid_from:
+        yield "until: must not be before the day from which it counts"
 
 
 def add(uow: UnitOfWork, entry: Entry, actor: Actor, *, again: bool = False) -> Ambassador:

@@ -4,22 +4,21 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
-from orchestrator.domain.consent import TAKEOVER_PURPOSE, Consent
+from orchestrator.domain.consent import TAKEOVER_PURPOSE, Consent, period
 from orchestrator.domain.errors import Refused
-from orchestrator.domain.takeover import FIRST_DAY, LAST_DAY
+from orchestrator.domain.takeover import FIRST_DAY, LAST_DAY, utc_to_local
 from orchestrator.privacy.register import Entry, problems_of
 
 BYTES_MAX: Final = 5_000_000
 PEOPLE_MAX: Final = 10_000
 _MUST: Final = ("email", "name", "language", "channels", "until", "evidence")
-_MAY: Final = ("area", "purpose")
+_MAY: Final = ("area", "from", "purpose")
 _BETWEEN: Final = re.compile(r"[,;|+\s]+")
-_ANY_TIME: Final = timedelta(days=1)
 _TOLD_MOST: Final = 50  # problems; who has more mends the file's shape first
 
 # Where it stands ("line 3", "item 3"), and its fields or what is wrong with the whole of it.
@@ -50,10 +49,8 @@ class Placed:
     entry: Entry
 
 
-def read_roster(
-    raw: bytes, *, is_json: bool, now: datetime, end_of_day: Callable[[date], datetime]
-) -> list[Placed]:
-    """Read all entries. `end_of_day`: when a local day is over. Raises `RosterUnusable`."""
+def read_roster(raw: bytes, *, is_json: bool, now: datetime, zone: str) -> list[Placed]:
+    """Read all entries; a consent's days are those of `zone`. Raises `RosterUnusable`."""
     if len(raw) > BYTES_MAX:
         raise RosterUnusable([f"the file is larger than {BYTES_MAX // 1_000_000} MB"])
     rows = list(_json_rows(raw) if is_json else _csv_rows(raw))
@@ -68,7 +65,7 @@ def read_roster(
         if isinstance(fields, str):
             problems.append(f"{place}: {fields}")
             continue
-        entry, found = _entry(fields, now, end_of_day)
+        entry, found = _entry(fields, utc_to_local(now, zone).date(), zone)
         found += problems_of(entry, now)
         known = first_place.setdefault(entry.email.casefold(), place)
         if entry.email and known != place:
@@ -80,24 +77,27 @@ def read_roster(
     return placed
 
 
-def _entry(
-    fields: Mapping[str, Any], now: datetime, end_of_day: Callable[[date], datetime]
-) -> tuple[Entry, list[str]]:
+def _entry(fields: Mapping[str, Any], today: date, zone: str) -> tuple[Entry, list[str]]:
     """Read one person; what cannot be read is empty there, and named."""
     texts = {name: fields.get(name) or "" for name in (*_MUST, *_MAY) if name != "channels"}
     problems = [
         f"{name}: must be a text" for name, text in texts.items() if not isinstance(text, str)
     ]
     texts = {name: text.strip() if isinstance(text, str) else "" for name, text in texts.items()}
-    until = _day(texts["until"])
-    if until is None:
+    first, last = _day(texts["from"]) if texts["from"] else today, _day(texts["until"])
+    if first is None:
+        problems.append(
+            "from: write the first day as 2026-01-31, or nothing: it counts from today"
+        )
+    if last is None:
         problems.append("until: write the last day as 2026-12-31")
+    valid_from, valid_until = period(first or today, last or LAST_DAY, zone)
     consent = Consent(
         channels=_channels(fields.get("channels")),
         purpose=texts["purpose"] or TAKEOVER_PURPOSE,
         evidence=texts["evidence"],
-        valid_from=now,
-        valid_until=now + _ANY_TIME if until is None else end_of_day(until),
+        valid_from=valid_from,
+        valid_until=valid_until,
     )
     entry = Entry(
         email=texts["email"],

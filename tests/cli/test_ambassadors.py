@@ -1,9 +1,11 @@
 import json
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from orchestrator.domain.post import PostState
-from tests.cli.desk import days_ahead
+from tests.cli.desk import ZONE, days_ahead
 
 ADD = ("ambassadors", "add", "--email", "solveig@nordvik.example", "--name", "Solveig Fjordby",
        "--language", "nb", "--channels", "dry-run", "--evidence", "archive/17.pdf")  # fmt: skip
@@ -33,6 +35,20 @@ def test_a_consent_holds_to_the_end_of_its_last_day(desk):
     assert listed(desk)[0]["consent"]["valid_until"] == "2100-06-30T22:00:00+00:00"
 
 
+def test_a_consent_counts_from_the_beginning_of_the_day_on_which_it_is_written_down(desk):
+    added(desk)
+
+    begins = datetime.fromisoformat(listed(desk)[0]["consent"]["valid_from"])
+    assert begins.astimezone(ZoneInfo(ZONE)).time() == time(0)
+    assert begins.astimezone(ZoneInfo(ZONE)).date() == days_ahead(0)
+
+
+def test_a_paper_that_was_signed_earlier_counts_from_its_day(desk):
+    added(desk, "--consent-from", "2020-06-30")
+
+    assert listed(desk)[0]["consent"]["valid_from"] == "2020-06-29T22:00:00+00:00"
+
+
 def test_the_last_day_is_shown_as_it_was_given(desk):
     added(desk, until="2100-06-30")
 
@@ -43,6 +59,7 @@ def test_the_last_day_is_shown_as_it_was_given(desk):
     ("words", "code"),
     [
         (("--until", "2020-01-01"), 1),
+        (("--consent-from", "2098-01-01"), 1),
         (("--until", "soon"), 2),
         (("--until", "9999-12-31"), 2),
         (("--channels", "tiktok"), 1),

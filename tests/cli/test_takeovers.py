@@ -44,7 +44,23 @@ def test_slots_are_shown_in_local_time_and_in_utc(desk, planned):
 def test_a_slot_in_the_hour_that_a_spring_night_skips_is_remarked(planned):
     answer = planned("--day", "2090-03-26", "--hours", "01:00-05:00", "--slot", "02:30")
 
-    assert "the slot moves one hour forward" in answer.err
+    assert (
+        "remark: 2090-03-26 has no 02:30 in Europe/Copenhagen: the slot is at 03:30" in answer.err
+    )
+
+
+def test_who_is_registered_today_can_take_over_today(planned):
+    answer = planned("--day", str(days_ahead(0)), "--hours", "00:00-23:59:59", "--slot", "23:59")
+
+    assert (answer.code, answer.err) == (0, "")
+
+
+def test_a_day_that_is_over_is_said_to_be_over(planned):
+    answer = planned("--day", str(days_ahead(-1)))
+
+    assert (answer.code, "is over already" in answer.err, "consent" in answer.err) == (
+        1, True, False,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("by", ["anna", "olof", "priya"])
@@ -76,6 +92,17 @@ def test_a_plan_that_makes_no_sense_is_refused(desk, planned, words, code):
     answer = planned(*words)
 
     assert (answer.code, rows(desk), "unforeseen" in answer.err) == (code, [], False)
+
+
+def test_a_slot_that_is_named_twice_is_told(desk):
+    added(desk, until="2100-01-01")
+
+    answer = desk.run(
+        "takeovers", "plan", "--ambassador", 1, "--account", "rehearsal", "--day", "2090-07-03",
+        "--hours", "08:00-16:00", "--slot", "09:00", "--slot", "9.00", by="paula",
+    )  # fmt: skip
+
+    assert (answer.code, "slots named twice: 09:00" in answer.err) == (1, True)
 
 
 def test_an_overlap_is_refused(desk, planned):

@@ -1,6 +1,5 @@
 import contextlib
 import json
-from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,16 +10,13 @@ from orchestrator.privacy.roster import BYTES_MAX, RosterUnusable, read_roster
 from tests.builders import NOW
 
 FIELDS = ("email", "name", "language", "channels", "until", "evidence")
+ZONE = "Europe/Copenhagen"
 BO = ("bo@nordvik.example", "Bo Berg", "sv", "facebook instagram", "2090-01-01", "archive/1")
-
-
-def end_of_day(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), UTC)
 
 
 def read(raw, *, is_json=False):
     raw = raw if isinstance(raw, bytes) else raw.encode()
-    return read_roster(raw, is_json=is_json, now=NOW, end_of_day=end_of_day)
+    return read_roster(raw, is_json=is_json, now=NOW, zone=ZONE)
 
 
 def as_csv(*people, separator=",", fields=FIELDS):
@@ -55,6 +51,15 @@ def test_json_is_read_like_csv():
     people = [dict(zip(FIELDS, BO, strict=True)) | {"channels": ["facebook", "instagram"]}]
 
     assert read(json.dumps(people), is_json=True)[0].entry == read(as_csv(BO))[0].entry
+
+
+def test_a_consent_counts_from_today_or_from_the_day_that_is_given():
+    fields = (*FIELDS, "from")
+    earlier = ("an@nordvik.example", *BO[1:], "2026-01-02")
+    texts = as_csv((*BO, ""), earlier, fields=fields)
+
+    days = [one.entry.consent.valid_from.isoformat() for one in read(texts)]
+    assert days == ["2026-06-09T22:00:00+00:00", "2026-01-01T23:00:00+00:00"]
 
 
 def test_area_and_purpose_may_be_given():

@@ -12,6 +12,7 @@ from orchestrator.domain.actors import Actor, Role
 from orchestrator.domain.errors import NotAllowed, NotFound, Refused
 from orchestrator.domain.post import PostState
 from orchestrator.scheduling.plan import Plan, Planned, plan_takeover
+from orchestrator.scheduling.sense import remarks
 from tests.builders import a_person
 from tests.house import AMBASSADOR, APPROVER, House
 from tests.quiet import a_quiet_house, a_received_post
@@ -74,6 +75,7 @@ REFUSED = {
     "hours in the wrong order": ({"opens": time(16), "closes": time(8)}, "closes before it opens"),
     "no hours": ({"opens": time(8), "closes": time(8)}, "closes before it opens"),
     "no slot": ({"slots": ()}, "no slot is named"),
+    "a slot twice": ({"slots": (time(9), time(9))}, "slots named twice: 09:00:00"),
     "a slot before the window": ({"slots": (time(7, 59),)}, "outside the window: 07:59:00"),
     "a slot at the window's end": ({"slots": (time(16),)}, "outside the window: 16:00:00"),
     "an unknown zone": ({"zone": "Europe/Atlantis"}, "unknown time zone"),
@@ -82,7 +84,22 @@ REFUSED = {
     "an empty zone": ({"zone": ""}, "unknown time zone"),
     "a day that is over": (
         {"first_day": TODAY - timedelta(days=1), "last_day": TODAY - timedelta(days=1)},
-        "does not cover",
+        "2026-11-24 is over already",
+    ),
+    "a first day that is over": (
+        {"first_day": TODAY - timedelta(days=1), "last_day": TODAY},
+        "2026-11-24 is over already",
+    ),
+    "slots that are over": (
+        {
+            "first_day": TODAY,
+            "last_day": TODAY,
+            "accounts": ("facebook-main",),
+            "opens": time(6),
+            "closes": time(18),
+            "slots": (time(7),),
+        },
+        "no slot is left",
     ),
     "after the consent": (
         {"first_day": TODAY + timedelta(days=90), "last_day": TODAY + timedelta(days=90)},
@@ -106,19 +123,6 @@ def test_what_makes_no_sense_is_refused_with_advice(
 
     assert refused.value.advice
     assert takeovers(house) == 1
-
-
-def test_a_takeover_that_would_be_over_is_refused(house: House):
-    yesterday = TODAY - timedelta(days=1)
-    with house.wiring.store.write(house.clock()) as uow:
-        consent = uow.ambassadors.consent(1)
-        assert consent is not None
-        uow.ambassadors.add_consent(
-            1, replace(consent, valid_from=house.clock() - timedelta(days=9))
-        )
-
-    with pytest.raises(Refused, match="over already"):
-        planned(house, first_day=yesterday, last_day=yesterday)
 
 
 def test_a_retired_ambassador_is_refused(house: House):
@@ -209,9 +213,46 @@ def test_a_slot_that_spring_takes_away_is_remarked(house: House):
         slots=(time(2, 30),),
     )
 
-    assert made.remarks == (
-        "2027-03-28 has no 02:30 in Europe/Copenhagen: the slot moves one hour forward",
-    )
+    assert made.remarks == ("2027-03-28 has no 02:30 in Europe/Copenhagen: the slot is at 03:30",)
+
+
+SPRING, AUTUMN = date(2027, 3, 28), date(2026, 10, 25)
+ONE_OF_TWO = "2027-03-28: the slots 02:30 and 03:30 are the same moment, so that only one post goes out then"
+LEFT_OUT = (
+    "2027-03-28 has no 02:30 in Europe/Copenhagen: "
+    "the slot is left out: the hours are over by then"
+)
+NIGHTS = {
+    "two slots become one": (
+        {"first_day": SPRING, "last_day": SPRING, "slots": (time(2, 30), time(3, 30))},
+        (
+            "2027-03-28 has no 02:30 in Europe/Copenhagen: the slot is at 03:30",
+            ONE_OF_TWO,
+        ),
+    ),
+    "a slot falls out": (
+        {
+            "first_day": SPRING,
+            "last_day": SPRING,
+            "closes": time(3, 15),
+            "slots": (time(1), time(2, 30)),
+        },
+        (LEFT_OUT,),
+    ),
+    "a slot comes twice": (
+        {"first_day": AUTUMN, "last_day": AUTUMN, "slots": (time(2, 30),)},
+        ("2026-10-25 has 02:30 twice in Europe/Copenhagen: the slot is the first of them",),
+    ),
+    "an ordinary night": ({"slots": (time(2, 30), time(3, 30))}, ()),
+}
+
+
+@pytest.mark.parametrize("case", NIGHTS.values(), ids=NIGHTS.keys())
+def test_what_the_clocks_do_to_slots_is_told(case: tuple[dict[str, Any], tuple[str, ...]]):
+    facts, expected = case
+
+    night = {"opens": time(1), "closes": time(5), **facts}
+    assert tuple(remarks(a_plan(**night).as_takeover())) == expected
 
 
 # ---------------------------------------------------------------- who joins
