@@ -16,11 +16,10 @@ from orchestrator.domain.approval import (
 )
 from orchestrator.domain.errors import Conflict, NotAllowed, Refused
 from orchestrator.domain.finding import Severity
-from orchestrator.domain.notice import Audience, NoticeKind
+from orchestrator.domain.notice import Audience, NoticeKind, WithdrawnBy
 from orchestrator.domain.post import POST, PostEvent
-from orchestrator.domain.publication import PublicationEvent, PublicationState
 from orchestrator.domain.records import Content, Post
-from orchestrator.store.unit_of_work import NewNotice, UnitOfWork
+from orchestrator.store.unit_of_work import NewNotice, UnitOfWork, withdrawn_notices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,24 +167,11 @@ def edit(uow: UnitOfWork, post_id: int, actor: Actor, changed: Content, **column
 def withdraw(uow: UnitOfWork, post_id: int, actor: Actor, *, reason: str = "") -> Post:
     """Take a post back wherever it is: open publications are cancelled, live ones taken down."""
     post = uow.posts.get(post_id)
-    withdrawn = uow.apply_post(
-        post,
-        PostEvent.WITHDRAW,
-        actor,
-        reason=reason,
-        notices=[NewNotice(kind=NoticeKind.WITHDRAWN, audience=Audience.APPROVERS)],
+    is_hers = actor.is_same_person(post.ambassador_email)
+    by = WithdrawnBy.AMBASSADOR if is_hers else WithdrawnBy.COLLEAGUE
+    return uow.apply_post(
+        post, PostEvent.WITHDRAW, actor, reason=reason, notices=withdrawn_notices(by)
     )
-    for publication in uow.publications.of_post(post_id):
-        uow.media_links.close(publication.id, uow.now)
-        if publication.state is PublicationState.PUBLISHED:
-            uow.apply_publication(
-                publication,
-                PublicationEvent.REQUEST_REMOVAL,
-                actor,
-                reason="withdraw",
-                next_at=uow.now,
-            )
-    return withdrawn
 
 
 def _turn_down(

@@ -26,7 +26,7 @@ class NoticeKind(StrEnum):
     PUBLISHED = "published"  # ambassador: with the links
     NOT_PUBLISHED = "not_published"  # ambassador and approvers: failed or missed on some account
     LAPSED = "lapsed"  # approvers and ambassador: nobody decided in time
-    WITHDRAWN = "withdrawn"  # approvers: the ambassador withdrew
+    WITHDRAWN = "withdrawn"  # approvers and ambassador: by whom
     REVOKED = "revoked"  # approvers: an approval is void, decide again
     ALLOCATION_FAILED = "allocation_failed"  # approvers: approved, but no free slot
     IN_DOUBT = "in_doubt"  # operators: sent, and the answer is lost
@@ -34,6 +34,14 @@ class NoticeKind(StrEnum):
     REMOVAL_MANUAL = "removal_manual"  # operators: take it down by hand
     CHECK_CRASHED = "check_crashed"  # operators: a check is broken
     FILE_CORRUPT = "file_corrupt"  # operators: a file broke the parser and stands in corrupt/
+
+
+class WithdrawnBy(StrEnum):
+    """How a post came to be withdrawn."""
+
+    AMBASSADOR = "ambassador"  # she asked for it
+    CONSENT = "consent"  # she withdrew her consent, and every post went with it
+    COLLEAGUE = "colleague"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,7 +72,7 @@ def render(kind: NoticeKind, language: str, facts: Mapping[str, object]) -> tupl
     or its ISO text); `links` [(channel, url)]; `reason`; `rules` [finding type]; `unclear`
     [intake's code of what was not clear]; `account`; `accounts` [(account, "failed" or "missed")];
     `explanations` [sentence that says why a finding is there]; `problem` ("token",
-    "permission", "configuration"); `check` (its id);
+    "permission", "configuration"); `check` (its id); `by` ("ambassador", "consent", "colleague");
     `command`. Others are not read.
     """
     texts = _language(_known(language))
@@ -216,6 +216,7 @@ def _pair(item: object) -> tuple[str, str]:
 _READERS: Final[dict[str, Callable[[object, _Language], object]]] = {
     "account": _short,
     "accounts": _accounts,
+    "by": _short,
     "check": _short,
     "code": _short,
     "command": _short,

@@ -140,6 +140,8 @@ class OutboxStage:
             event = _WITH_REASON[waiting.kind]
             told = [d for d in uow.reviews.decisions(post, with_voided=True) if d.event == event]
             facts["reason"] = told[-1].reason if told else ""
+        if waiting.kind is NoticeKind.WITHDRAWN:
+            facts["by"] = waiting.subject_id
         if waiting.kind is NoticeKind.RECEIVED:
             facts["unclear"] = uow.messages.problems_of_post(post.id)
         facts["links"] = [

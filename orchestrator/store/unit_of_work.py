@@ -5,7 +5,8 @@ has the state that was read, the arrow's effects happen, and the audit entry and
 written, all in the same transaction.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from orchestrator.domain import post as post_table
 from orchestrator.domain.actors import Actor, Role, part
 from orchestrator.domain.errors import Conflict, Refused
-from orchestrator.domain.notice import Audience, NoticeKind
+from orchestrator.domain.notice import Audience, NoticeKind, WithdrawnBy
 from orchestrator.domain.post import POST, PostEvent, PostState
 from orchestrator.domain.publication import (
     AT_REST,
@@ -34,11 +35,19 @@ from orchestrator.store.repositories import Repositories
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewNotice:
-    """A notice to write with an arrow. `subject`: an account or a publication, by kind."""
+    """A notice to write with an arrow. `subject`: an account, a publication or who, by kind."""
 
     kind: NoticeKind
     audience: Audience
     subject: str | None = None
+
+
+def withdrawn_notices(by: WithdrawnBy) -> tuple[NewNotice, ...]:
+    """Tell the approvers and the ambassador that a post was withdrawn, and by whom."""
+    return tuple(
+        NewNotice(kind=NoticeKind.WITHDRAWN, audience=audience, subject=by.value)
+        for audience in (Audience.APPROVERS, Audience.AMBASSADOR)
+    )
 
 
 _WENT_OUT: Final = {PublicationEvent.SUCCEED, PublicationEvent.CONFIRM}
@@ -57,6 +66,12 @@ _TOLD_AT_SETTLEMENT: Final = {
 
 class UnitOfWork(Repositories):
     """What can be read and written in one transaction."""
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Let what fails in it cost only itself; the rest of the transaction stands."""
+        with self._connection.begin_nested():
+            yield
 
     def apply_post(
         self,
@@ -97,6 +112,8 @@ class UnitOfWork(Repositories):
             self.reviews.void_decisions(post.id, self.now)
         if event in post_table.EVENTS_THAT_CANCEL_OPEN_PUBLICATIONS:
             self._cancel_open_publications(post, actor, reason=event.value)
+        if event is PostEvent.WITHDRAW:
+            self._take_down(post, actor)
         self._put_notices(
             notices, post_id=post.id, of=f"post:{post.id}:{event.value}:{self.now.isoformat()}"
         )
@@ -192,6 +209,19 @@ class UnitOfWork(Repositories):
                 # The arrow of the post carries the permission; the table lists who may ask alone.
                 cancel = PUBLICATION.arrow(publication.state, PublicationEvent.CANCEL)
                 self._take(tables.publications, publication.id, cancel, actor, reason=reason)
+
+    def _take_down(self, post: Post, actor: Actor) -> None:
+        """Close the addresses of its media, and ask for the removal of what is live."""
+        for publication in self.publications.of_post(post.id):
+            self.media_links.close(publication.id, self.now)
+            if publication.state is PublicationState.PUBLISHED:
+                self.apply_publication(
+                    publication,
+                    PublicationEvent.REQUEST_REMOVAL,
+                    actor,
+                    reason="withdraw",
+                    next_at=self.now,
+                )
 
     def _take(
         self,

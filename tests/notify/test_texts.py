@@ -31,6 +31,7 @@ FULL = {
     "accounts": [("instagram-main", "failed"), ("linkedin-main", "missed")],
     "problem": "token",
     "check": "gdpr.iban",
+    "by": "colleague",
     "command": "orchestrator posts show 17",
 }
 MINIMAL = {"code": "[#17]", "organisation": "Nordvik kommune"}

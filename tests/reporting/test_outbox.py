@@ -290,6 +290,26 @@ def test_the_ambassador_is_told_the_reason(house: House, notifier: Collecting, k
     assert REASON in notice.body
 
 
+WITHDRAWN_BY = [
+    (APPROVER.email, "A colleague has withdrawn", "En kollega har trukket"),
+    (AMBASSADOR, "The ambassador has withdrawn the post", "slik du ønsket"),
+]
+
+
+@pytest.mark.parametrize(("email", "to_approvers", "to_her"), WITHDRAWN_BY)
+def test_who_withdrew_a_post_is_told_to_approvers_and_to_the_ambassador(
+    house: House, notifier: Collecting, email: str, to_approvers: str, to_her: str
+):
+    post = house.a_pending_post()
+    with writing(house) as uow:
+        decide.withdraw(uow, post.id, replace(APPROVER, email=email))
+
+    told = {n.audience: n.body for n in sent_of(house, notifier, NoticeKind.WITHDRAWN)}
+    assert set(told) == {Audience.APPROVERS, Audience.AMBASSADOR}
+    assert to_approvers in told[Audience.APPROVERS]
+    assert to_her in told[Audience.AMBASSADOR]
+
+
 def test_a_later_decision_s_note_is_not_told_as_the_reason(house: House, notifier: Collecting):
     """Approvers write for each other: `seen: gdpr.phone`."""
     post = house.a_pending_post()

@@ -151,7 +151,17 @@ def test_a_cancelled_publication_has_its_own_audit_entry(uow):
     ] == [("cancel", "scheduled", "cancelled", APPROVER.name, "revoke")] * 2
 
 
-@pytest.mark.parametrize("state", set(PublicationState) - set(OPEN), ids=str)
+def test_a_withdrawal_asks_for_the_removal_of_what_is_live(uow):
+    post = stored_post(uow, state=PostState.SCHEDULED)
+    publication = stored_publication(uow, post, state=PublicationState.PUBLISHED)
+    uow.apply_post(post, PostEvent.WITHDRAW, OPERATOR)
+
+    assert uow.publications.get(publication.id).state is PublicationState.REMOVAL_REQUESTED
+
+
+@pytest.mark.parametrize(
+    "state", set(PublicationState) - {*OPEN, PublicationState.PUBLISHED}, ids=str
+)
 def test_a_withdrawal_leaves_the_publications_that_are_not_open_as_they_are(uow, state):
     post = stored_post(uow, state=PostState.SCHEDULED)
     publication = stored_publication(uow, post, state=state)
