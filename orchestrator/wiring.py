@@ -1,18 +1,16 @@
 """The composition root: the only file that knows everybody. Nothing is made before it is asked."""
 
-import logging
 import os
 import secrets
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from orchestrator.domain.actors import Role
 from orchestrator.domain.notice import Audience
-from orchestrator.settings import Settings, SettingsError, environment, load
+from orchestrator.settings import Approvers, Problem, Settings, SettingsError
 
 if TYPE_CHECKING:  # imported in the functions below, so that a listing starts fast
     from adapters.base import ChannelAdapter
@@ -29,10 +27,7 @@ if TYPE_CHECKING:  # imported in the functions below, so that a listing starts f
     from orchestrator.scheduling.stage import SchedulingStage
     from orchestrator.store.engine import Store
 
-logger = logging.getLogger(__name__)
-
 _LANES_MOST: Final = 8
-_ROLES_FILE: Final = "config/roles.toml"
 _AUDIENCES: Final = {
     Audience.APPROVERS: Role.APPROVER,
     Audience.PRIVACY: Role.PRIVACY_OFFICER,
@@ -58,6 +53,22 @@ class Wiring:
         while self._closers:
             self._closers.pop()()
 
+    def unlock(self) -> None:
+        """Read every secret now, as the daemon must. Raises `SettingsError` with all problems."""
+        needed: tuple[Callable[[], object], ...] = (
+            lambda: self.settings.database_url,
+            lambda: self.notifier,
+            *(partial(self.adapter, account.id) for account in self.settings.accounts),
+        )
+        problems: list[Problem] = []
+        for read in needed:
+            try:
+                read()
+            except SettingsError as error:
+                problems.extend(error.problems)
+        if problems:
+            raise SettingsError(problems)
+
     @property
     def zone(self) -> str:
         """The time zone of every local time that people see or write."""
@@ -82,7 +93,8 @@ class Wiring:
 
     @cached_property
     def accounts(self) -> "dict[str, Account]":
-        """Our accounts with what they can carry."""
+        """Our accounts with what they can carry: no secret is read for that."""
+        from adapters.registry import adapter_class
         from orchestrator.compose import Account
 
         return {
@@ -90,14 +102,16 @@ class Wiring:
                 id=account.id,
                 channel=account.channel,
                 language=account.language,
-                capabilities=self.adapter(account.id).capabilities,
+                capabilities=adapter_class(account.channel)
+                .open(account.id, account.options, now=self.clock)
+                .capabilities,
             )
             for account in self.settings.accounts
         }
 
     @cached_property
     def adapter(self) -> "Callable[[str], ChannelAdapter]":
-        """Give an account's adapter by its id; each is opened once."""
+        """Give an account's adapter by its id; each is opened once. Raises `SettingsError`."""
         from adapters.registry import adapter_class
 
         @cache
@@ -105,7 +119,8 @@ class Wiring:
             account = self.settings.account(account_id)
             if account is None:
                 raise KeyError(account_id)
-            return adapter_class(account.channel).open(account.id, account.options, now=self.clock)
+            options = account.unlocked()
+            return adapter_class(account.channel).open(account.id, options, now=self.clock)
 
         return opened
 
@@ -203,7 +218,7 @@ class Wiring:
             adapter=self.adapter,
             media=self.media,
             links=links,
-            approvers=self._approvers_now,
+            approvers=Approvers(self.settings),
             rules_version=self.rules_version,
             sender=this_process(os.getpid()),
             clock=self.clock,
@@ -237,11 +252,11 @@ class Wiring:
 
     @cached_property
     def notifier(self) -> "Notifier":
-        """How notices reach people."""
+        """How notices reach people. Raises `SettingsError`."""
         from orchestrator.notify.registry import notifier_class
 
         chosen = self.settings.notify
-        return notifier_class(chosen.id).open(chosen.options, now=self.clock)
+        return notifier_class(chosen.id).open(chosen.unlocked(), now=self.clock)
 
     @cached_property
     def outbox(self) -> "OutboxStage":
@@ -263,37 +278,3 @@ class Wiring:
             jitter=secrets.SystemRandom().random,
             explain=of_finding,
         )
-
-    @cached_property
-    def _approvers_now(self) -> Callable[[], frozenset[str]]:
-        """Read roles.toml again when it changed: an approval counts while its person has the role.
-
-        A file that became unusable keeps the last good one in force, and says so in the log.
-        """
-        path = self.settings.root / _ROLES_FILE
-        seen_at: int | None = None  # the settings may be older than the file: look at first use
-        known = _approvers(self.settings)
-
-        def approvers() -> frozenset[str]:
-            nonlocal seen_at, known
-            changed_at = _changed_at(path)
-            if changed_at != seen_at:
-                seen_at = changed_at
-                try:
-                    known = _approvers(load(self.settings.root, environment()))
-                except SettingsError:
-                    logger.exception("roles.toml is unusable; the old one stays in force")
-            return known
-
-        return approvers
-
-
-def _approvers(settings: Settings) -> frozenset[str]:
-    return frozenset(email.casefold() for email in settings.roles.emails(Role.APPROVER))
-
-
-def _changed_at(path: Path) -> int | None:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return None

@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 
 from orchestrator.domain.actors import Role
 from orchestrator.settings import NoWorkspace, SettingsError, find_workspace, load
-from orchestrator.settings.problems import Problem, did_you_mean
+from orchestrator.settings.problems import did_you_mean
 from tests.unprivileged import as_unprivileged, let_in
 from tests.workspaces import a_workspace, appended, changed, with_person
 
 DEFAULT_URL = '# database_url = "sqlite:///queue.db"'
-TOKEN = "EAAB-invented-token-that-must-not-show"
 
 
 @pytest.fixture
@@ -23,8 +22,8 @@ def root(tmp_path):
     return a_workspace(tmp_path)
 
 
-def options_of(root, account_id, env=None) -> Any:
-    account = load(root, env or {}).account(account_id)
+def options_of(root, account_id) -> Any:
+    account = load(root, {}).account(account_id)
     assert account is not None
     return account.options
 
@@ -69,12 +68,6 @@ def test_without_sources_mails_are_dropped_into_the_spool(root):
     assert source.path == root / "spool" / "incoming"
 
 
-def test_a_sandboxed_token_that_others_can_read_is_no_warning(root):
-    (root / "config/sandbox-tokens/facebook").chmod(0o644)
-
-    assert load(root, {}).warnings == ()
-
-
 def test_notices_are_from_our_own_domain(root):
     assert notify_options_of(root).sender == "no-reply@example.org"
 
@@ -94,16 +87,6 @@ def test_a_dry_run_folder_is_meant_from_the_workspace(root):
 
 
 # ---------------------------------------------------------------- problems
-
-
-def test_all_problems_of_all_files_are_reported_at_once(root):
-    changed(root, "orchestrator.toml", 'country = "DK"', 'country = "XX"')
-    changed(root, "accounts.toml", 'channel = "facebook"', 'channel = "facebok"')
-    appended(root, "roles.toml", '[[person]]\nlogin = "anna"\n')
-
-    files = {problem.file for problem in problems_of(root)}
-
-    assert files == {"config/orchestrator.toml", "config/accounts.toml", "config/roles.toml"}
 
 
 def test_an_unknown_key_is_an_error_with_the_nearest_known_one(root):
@@ -258,114 +241,6 @@ def test_a_term_file_of_an_unknown_language_is_a_problem(root):
     (root / "config/terms/dk.txt").write_text("x\n")
 
     assert the_problem_of(root).file == "config/terms/dk.txt"
-
-
-# ---------------------------------------------------------------- secrets
-
-
-def test_a_secret_in_the_file_is_an_error_that_does_not_show_it(root):
-    changed(root, "accounts.toml", "file:sandbox-tokens/facebook", TOKEN)
-
-    with pytest.raises(SettingsError) as caught:
-        load(root, {})
-
-    assert caught.value.problems[0].key == "account.facebook-main.options.token"
-    assert TOKEN not in f"{caught.value}{caught.value!r}{caught.value.problems!r}"
-
-
-@pytest.mark.parametrize("spoilt", ["", "two words", "line\nbreak", "æ"])
-def test_an_unusable_secret_is_an_error_that_does_not_show_it(root, spoilt):
-    secret = f"{TOKEN}{spoilt}" if spoilt else ""
-    (root / "config/sandbox-tokens/facebook").write_text(secret)
-
-    problem = the_problem_of(root)
-
-    assert problem.key == "account.facebook-main.options.token"
-    assert TOKEN not in str(problem)
-
-
-def test_a_missing_key_beside_a_secret_does_not_show_the_secret(root):
-    (root / "config/sandbox-tokens/facebook").write_text(TOKEN)
-    changed(root, "accounts.toml", "page_id =", "# page_id =")
-
-    assert TOKEN not in str(problems_of(root))
-
-
-def test_settings_never_show_a_secret(root):
-    (root / "config/sandbox-tokens/facebook").write_text(TOKEN)
-
-    assert options_of(root, "facebook-main").token.get_secret_value() == TOKEN
-    assert TOKEN not in repr(load(root, {}))
-
-
-def test_a_secret_may_come_from_the_environment(root):
-    changed(root, "accounts.toml", "file:sandbox-tokens/facebook", "env:PAGE_TOKEN")
-
-    options = options_of(root, "facebook-main", {"PAGE_TOKEN": TOKEN})
-
-    assert options.token.get_secret_value() == TOKEN
-
-
-def test_a_variable_that_is_not_there_is_named(root):
-    changed(root, "accounts.toml", "file:sandbox-tokens/facebook", "env:PAGE_TOKEN")
-
-    assert the_problem_of(root).what == "the environment has no PAGE_TOKEN"
-
-
-def test_a_secret_file_that_is_not_there_is_named(root):
-    (root / "config/sandbox-tokens/facebook").unlink()
-
-    assert str(root / "config/sandbox-tokens/facebook") in the_problem_of(root).what
-
-
-def test_a_real_token_that_others_can_read_is_a_warning(root):
-    token = root / "config/sandbox-tokens/linkedin"
-    token.chmod(0o644)
-    text = (root / "config/accounts.toml").read_text()
-    cut = text.index('[[account]]\nid = "linkedin-main"')
-    (root / "config/accounts.toml").write_text(
-        text[:cut] + text[cut:].replace('base_url = "http://127.0.0.1:8766"', "", 1)
-    )
-
-    (warning,) = load(root, {}).warnings
-
-    assert warning.key == "account.linkedin-main.options.token"
-
-
-def test_a_password_in_the_database_url_is_an_error_that_does_not_show_it(root):
-    line = f'database_url = "postgresql://anna:{TOKEN}@db.example.org/queue"'
-    changed(root, "orchestrator.toml", DEFAULT_URL, line)
-
-    problem = problems_of(root)[0]
-
-    assert problem.key == "database_url"
-    assert TOKEN not in str(problem)
-
-
-def test_the_database_url_may_stand_in_a_file(root):
-    secret = root / "config/database-url"
-    secret.write_text("postgresql://anna:pw@db.example.org/queue\n")
-    secret.chmod(0o600)
-    changed(root, "orchestrator.toml", DEFAULT_URL, 'database_url = "file:database-url"')
-
-    assert load(root, {}).database_url == "postgresql+psycopg://anna:pw@db.example.org/queue"
-
-
-def test_the_database_url_is_in_no_repr(root):
-    assert "sqlite:" not in repr(load(root, {}))
-
-
-@given(st.text(min_size=1, max_size=40))
-def test_no_text_in_a_secret_key_is_ever_shown(text):
-    from adapters.facebook.api import FacebookOptions
-    from orchestrator.settings.secrets import SecretReader
-
-    marked = f"{TOKEN}{text}"
-    problems: list[Problem] = []
-    reader = SecretReader(config=Path("/nonexistent"), env={}, problems=problems, warnings=[])
-
-    assert reader.resolve(FacebookOptions, {"token": marked}, file="f", prefix="p.") is None
-    assert TOKEN not in str(problems)
 
 
 # ---------------------------------------------------------------- the environment

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Final, Self
+from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from orchestrator.checks.registry import CHECKS
 from orchestrator.domain.finding import Finding, FindingType, Severity
@@ -23,6 +23,15 @@ class Rule(StrEnum):
     INFO = "info"
     WARN = "warn"
     BLOCK = "block"
+
+
+def _is_known(check: str) -> str:
+    if check not in CHECKS:
+        raise ValueError("no such check; the ids stand in orchestrator/checks/README.md")
+    return check
+
+
+_CheckId = Annotated[str, AfterValidator(_is_known)]
 
 
 class CheckRule(BaseModel):
@@ -47,29 +56,14 @@ class CheckPolicy(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     seconds_per_check: float = Field(default=5.0, gt=0, le=60)
-    checks: Mapping[str, CheckRule] = Field(default_factory=dict)
-    areas: Mapping[str, Mapping[str, CheckRule]] = Field(default_factory=dict)
+    checks: Mapping[_CheckId, CheckRule] = Field(default_factory=dict)
+    areas: Mapping[str, Mapping[_CheckId, CheckRule]] = Field(default_factory=dict)
     area_names: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)  # other words for them
 
     @classmethod
     def parse(cls, table: Mapping[str, Any]) -> Self:
         """Read the table of a TOML file; raises `pydantic.ValidationError` with every problem."""
         return cls.model_validate(table)
-
-    @field_validator("checks")
-    @classmethod
-    def _known_checks(cls, rules: Mapping[str, CheckRule]) -> Mapping[str, CheckRule]:
-        _refuse_unknown(rules)
-        return rules
-
-    @field_validator("areas")
-    @classmethod
-    def _known_in_areas(
-        cls, areas: Mapping[str, Mapping[str, CheckRule]]
-    ) -> Mapping[str, Mapping[str, CheckRule]]:
-        for rules in areas.values():
-            _refuse_unknown(rules)
-        return areas
 
     @model_validator(mode="after")
     def _names_of_known_areas(self) -> Self:
@@ -145,11 +139,3 @@ def _weaker(finding: Finding, rule: CheckRule) -> Finding | None:
 def _plain(name: str) -> str:
     """Write a name as an id: small letters, one hyphen between words."""
     return "-".join(_WORD.findall(name.casefold()))
-
-
-def _refuse_unknown(rules: Mapping[str, CheckRule]) -> None:
-    unknown = sorted(set(rules) - set(CHECKS))
-    if unknown:
-        raise ValueError(
-            f"no such check: {', '.join(unknown)}; the ids stand in orchestrator/checks/README.md"
-        )

@@ -9,7 +9,7 @@ from adapters.base import ChannelAdapter, Identity
 from adapters.errors import ChannelError
 from adapters.registry import adapter_class
 from orchestrator.cli.diagnosis import Row, fail, ok, warn
-from orchestrator.settings import AccountSettings, Settings
+from orchestrator.settings import AccountSettings, Settings, SettingsError
 from orchestrator.settings.demo import is_sandboxed
 
 _RENEW_BEFORE: Final = timedelta(days=14)  # time enough for a person to log in again
@@ -20,7 +20,12 @@ def examine_account(
 ) -> Iterator[Row]:
     """Look at one account; `is_offline` leaves out what would ask the platform."""
     area = f"account {account.id}"
-    adapter = adapter_class(account.channel).open(account.id, account.options, now=now)
+    try:
+        options = account.unlocked()
+    except SettingsError as error:
+        yield from (fail(area, f"{p.key}: {p.what}", p.instead) for p in error.problems)
+        return
+    adapter = adapter_class(account.channel).open(account.id, options, now=now)
     yield from _media_links(settings, account, adapter, area)
     if is_offline:
         return

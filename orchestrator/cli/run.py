@@ -24,9 +24,11 @@ def run(ctx: click.Context) -> None:
     logs.configure(
         settings.logs.level, json=settings.logs.format is LogFormat.JSON, stream=sys.stderr
     )
+    wiring = Wiring(settings)
+    wiring.unlock()
     store = open_store(settings.database_url)
     try:
         store.migrate()
     finally:
         store.close()
-    ctx.exit(Daemon(Wiring(settings)).run())
+    ctx.exit(Daemon(wiring).run())

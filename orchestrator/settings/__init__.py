@@ -6,6 +6,7 @@ Cheap to import: pydantic comes in only when `load` is called, so that `--help` 
 from collections.abc import Mapping
 from pathlib import Path
 
+from orchestrator.settings.approvers import Approvers
 from orchestrator.settings.environment import environment
 from orchestrator.settings.model import AccountSettings, Folders, NotifySettings, Settings
 from orchestrator.settings.problems import NoWorkspace, Problem, SettingsError
@@ -14,6 +15,7 @@ from orchestrator.settings.workspace import find_workspace
 
 __all__ = [
     "AccountSettings",
+    "Approvers",
     "Folders",
     "NoWorkspace",
     "NotifySettings",

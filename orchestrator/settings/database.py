@@ -1,28 +1,52 @@
 """The database's address: `database_url`, by default `queue.db` at the top of the workspace."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from orchestrator.settings.problems import Problem
-from orchestrator.settings.secrets import SecretReader, UnusableSecret, is_reference
+from orchestrator.settings.problems import SettingsError
+from orchestrator.settings.secrets import (
+    SecretReader,
+    Secrets,
+    UnusableSecret,
+    is_reference,
+)
 
-_KEY: Final = "database_url"
+KEY: Final = "database_url"
 _SQLITE: Final = "sqlite:///"
 _POSTGRES: Final = ("postgresql", "postgresql+psycopg")
 _EXAMPLES: Final = "write 'sqlite:///queue.db', or 'file:PATH' of a file with 'postgresql://…'"
 
 
-def database_url(written: str | None, root: Path, *, file: str, secrets: SecretReader) -> str:
-    """Return the URL for SQLAlchemy; a problem, and the default, if it cannot be used."""
-    default = f"{_SQLITE}{root / 'queue.db'}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """Where everything is kept. An address that is a secret is read when it is needed."""
+
+    root: Path
+    written: str  # an address, or "" if it is a secret
+    secrets: Secrets
+
+    def url(self) -> str:
+        """Return the URL for SQLAlchemy. Raises `SettingsError`."""
+        try:
+            return _usable(self.written or self.secrets.read(KEY), self.root)
+        except UnusableSecret as why:
+            raise SettingsError([self.secrets.problem(KEY, why)]) from None
+
+
+def database(written: str | None, root: Path, *, file: str, reader: SecretReader) -> Database:
+    """Judge what is written as far as it can be seen without reading a secret."""
+    is_secret = is_reference(written)
+    secrets = reader.secrets({KEY: written} if is_secret else {}, file=file)
+    if is_secret:
+        return Database(root=root, written="", secrets=secrets)
+    address = written or f"{_SQLITE}queue.db"
     try:
-        if is_reference(written):
-            return _usable(secrets.read(str(written), place=(file, _KEY)), root)
-        return _usable(_without_password(written or default), root)
+        _usable(_without_password(address), root)
     except UnusableSecret as why:
-        secrets.problems.append(Problem(file=file, key=_KEY, what=why.what, instead=why.instead))
-        return default
+        reader.problems.append(secrets.problem(KEY, why))
+    return Database(root=root, written=address, secrets=secrets)
 
 
 def _usable(url: str, root: Path) -> str:

@@ -1,7 +1,8 @@
 """Read all files of `config/`, join the parts' models, and report all problems at once."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -13,8 +14,8 @@ from adapters.registry import CHANNELS, adapter_class
 from orchestrator.checks.policy import CheckPolicy
 from orchestrator.checks.profiles import profile_of
 from orchestrator.intake.options import IntakeOptions, Source
-from orchestrator.settings.database import database_url
-from orchestrator.settings.demo import is_demo, is_sandboxed
+from orchestrator.settings.database import database
+from orchestrator.settings.demo import is_demo
 from orchestrator.settings.environment import KNOWN, PREFIX
 from orchestrator.settings.files import read_terms, read_toml
 from orchestrator.settings.model import AccountSettings, Folders, NotifySettings, Settings
@@ -23,14 +24,18 @@ from orchestrator.settings.problems import Problem, SettingsError, did_you_mean
 from orchestrator.settings.roles import Person, Roles
 from orchestrator.settings.schema import (
     AccountsFile,
-    AccountTable,
     FoldersTable,
     OrchestratorFile,
     RolesFile,
 )
-from orchestrator.settings.secrets import SecretReader, secret_keys
-from orchestrator.settings.validation import validated
+from orchestrator.settings.secrets import SecretReader, Secrets, Vault
+from orchestrator.settings.validation import key_of, validated
 from orchestrator.settings.workspace import MAIN_FILE
+
+_KEY_END: Final = re.compile(r"[.\[]")
+_ANYBODY: Final = {  # stands in for an organisation that cannot be read; nobody ever sees it
+    "name": "-", "time_zone": "UTC", "languages": ["en"], "country": "DK", "domain": "example.org",
+}  # fmt: skip
 
 ACCOUNTS_FILE: Final = "config/accounts.toml"
 ROLES_FILE: Final = "config/roles.toml"
@@ -45,52 +50,51 @@ class _Reading:
 
     root: Path
     env: Mapping[str, str] = field(repr=False)
-    problems: list[Problem] = field(default_factory=list)
+    secrets: SecretReader
     warnings: list[Problem] = field(default_factory=list)
 
     @property
-    def secrets(self) -> SecretReader:
-        return SecretReader(
-            config=self.root / "config",
-            env=self.env,
-            problems=self.problems,
-            warnings=self.warnings,
-        )
+    def problems(self) -> list[Problem]:
+        return self.secrets.problems
 
-    def file(self, model: type[M], name: str) -> M | None:
+    def file(self, model: type[M], name: str) -> tuple[dict[str, Any], M | None]:
+        """Read a file: its table, empty if there is none, and its model if nothing is wrong."""
         table = read_toml(self.root, name, self.problems)
         if table is None:
-            return None
-        return validated(model, table, file=name, problems=self.problems)
+            return {}, None
+        return table, validated(model, table, file=name, problems=self.problems)
 
     def add(self, file: str, key: str, what: str, instead: str = "") -> None:
         self.problems.append(Problem(file=file, key=key, what=what, instead=instead))
 
 
 def load_workspace(root: Path, env: Mapping[str, str]) -> Settings:
-    """Read a workspace. Raises `SettingsError` with all problems of all files."""
-    reading = _Reading(root=root.resolve(), env=env)
-    main = reading.file(OrchestratorFile, MAIN_FILE)
-    accounts_file = reading.file(AccountsFile, ACCOUNTS_FILE)
-    roles_file = reading.file(RolesFile, ROLES_FILE)
-    policy = reading.file(CheckPolicy, POLICY_FILE)
-    terms = read_terms(reading.root, reading.problems)
-    accounts = _accounts(accounts_file, reading) if accounts_file else ()
-    roles = _roles(roles_file, reading) if roles_file else Roles()
-    _warn_of_unknown_variables(reading)
-    if main is None or policy is None:
-        raise SettingsError(reading.problems)
+    """Read a workspace. Raises `SettingsError` with all problems of all files.
+
+    What depends on a part that is wrong is judged as if that part were left out, so that nobody
+    mends one thing to be told of the next.
+    """
+    root = root.resolve()
+    secrets = SecretReader(vault=Vault(config=root / "config", env=env), problems=[])
+    reading = _Reading(root=root, env=env, secrets=secrets)
+    main = _main(reading)
+    roles = _roles(reading)
+    _, policy = reading.file(CheckPolicy, POLICY_FILE)
+    terms = read_terms(root, reading.problems)
     folders = _folders(main.folders, reading)
-    intake = _intake(main.intake, reading.root, folders)
-    url = database_url(main.database_url, reading.root, file=MAIN_FILE, secrets=reading.secrets)
+    intake = _intake(main.intake, root, folders)
+    place = database(main.database_url, root, file=MAIN_FILE, reader=secrets)
     notify = _notify(main, folders, intake, reading)
-    if reading.problems or notify is None:
-        raise SettingsError(reading.problems)
+    accounts = _accounts(reading)
+    _warn_of_unknown_variables(reading)
+    if reading.problems or policy is None or notify is None:
+        found = (*reading.problems, *secrets.missing())
+        raise SettingsError(sorted(found, key=lambda problem: problem.file))
     return Settings(
-        root=reading.root,
+        root=root,
         organisation=main.organisation,
         folders=folders,
-        database_url=url,
+        database=place,
         intake=intake,
         publishing=main.publishing,
         scheduling=main.scheduling,
@@ -104,6 +108,19 @@ def load_workspace(root: Path, env: Mapping[str, str]) -> Settings:
         is_demo=is_demo(folders.state, accounts),
         warnings=tuple(reading.warnings),
     )
+
+
+def _main(reading: _Reading) -> OrchestratorFile:
+    """Read the main file; what is wrong in it counts as left out."""
+    found = len(reading.problems)
+    table, main = reading.file(OrchestratorFile, MAIN_FILE)
+    if main is not None:
+        return main
+    wrong = {_KEY_END.split(problem.key, 1)[0] for problem in reading.problems[found:]}
+    sound = {
+        key: table[key] for key in OrchestratorFile.model_fields if key in table.keys() - wrong
+    }
+    return OrchestratorFile.model_validate({"organisation": _ANYBODY, **sound})
 
 
 def _notify(
@@ -131,8 +148,10 @@ def _folders(table: FoldersTable, reading: _Reading) -> Folders:
             instead = f"name a folder below the workspace, such as '{key}'"
             reading.add(MAIN_FILE, f"folders.{key}", "is outside the workspace", instead)
         found[key] = path
-    for key in _repeated(str(path) for path in found.values()):
-        names = ", ".join(name for name, path in found.items() if str(path) == key)
+    for path, count in Counter(found.values()).items():
+        if count == 1:
+            continue
+        names = ", ".join(name for name, place in found.items() if place == path)
         reading.add(MAIN_FILE, "folders", f"{names} are the same folder", "give each its own")
     return Folders(**found)
 
@@ -144,50 +163,43 @@ def _intake(options: IntakeOptions, root: Path, folders: Folders) -> IntakeOptio
     return options.model_copy(update={"sources": sources})
 
 
-def _accounts(file: AccountsFile, reading: _Reading) -> tuple[AccountSettings, ...]:
-    for account_id in _repeated(table.id for table in file.account):
+def _accounts(reading: _Reading) -> tuple[AccountSettings, ...]:
+    table, file = reading.file(AccountsFile, ACCOUNTS_FILE)
+    for account_id in _repeated("id", table.get("account")):
         reading.add(ACCOUNTS_FILE, f"account.{account_id}", "stands there twice", "rename one")
-    found = (_account(table, reading) for table in file.account)
-    return tuple(account for account in found if account)
+    options = [
+        _options(one, key_of(("account", number), table), reading)
+        for number, one in enumerate(_tables(table.get("account")))
+    ]
+    if file is None:
+        return ()
+    return tuple(
+        AccountSettings(
+            id=account.id,
+            channel=account.channel,
+            language=account.language,
+            name=account.name,
+            options=_rooted(read[0], reading.root),
+            secrets=read[1],
+        )
+        for account, read in zip(file.account, options, strict=True)
+        if read is not None
+    )
 
 
-def _account(table: AccountTable, reading: _Reading) -> AccountSettings | None:
-    key = f"account.{table.id}"
-    if table.channel not in CHANNELS:
-        instead = did_you_mean(table.channel, CHANNELS) or f"known: {', '.join(CHANNELS)}"
+def _options(
+    account: Mapping[str, Any], key: str, reading: _Reading
+) -> tuple[ChannelOptions, Secrets] | None:
+    """Judge an account's options by its channel, whatever else may be wrong with the account."""
+    channel, options = account.get("channel"), account.get("options", {})
+    if not isinstance(channel, str) or not isinstance(options, Mapping):
+        return None  # told already
+    if channel not in CHANNELS:
+        instead = did_you_mean(channel, CHANNELS) or f"known: {', '.join(CHANNELS)}"
         reading.add(ACCOUNTS_FILE, f"{key}.channel", "unknown channel", instead)
         return None
-    known_warnings = len(reading.warnings)
-    options = _channel_options(table, f"{key}.options.", reading)
-    if options is None:
-        return None
-    account = AccountSettings(
-        id=table.id,
-        channel=table.channel,
-        language=table.language,
-        name=table.name,
-        options=_rooted(options, reading.root),
-    )
-    if is_sandboxed(account):  # its token opens nothing: who can read it is no matter
-        del reading.warnings[known_warnings:]
-    return account
-
-
-def _channel_options(table: AccountTable, prefix: str, reading: _Reading) -> ChannelOptions | None:
-    model = adapter_class(table.channel).Options
-    resolved: Mapping[str, Any] | None = reading.secrets.resolve(
-        model, table.options, file=ACCOUNTS_FILE, prefix=prefix
-    )
-    if resolved is None:
-        return None
-    return validated(
-        model,
-        resolved,
-        file=ACCOUNTS_FILE,
-        problems=reading.problems,
-        prefix=prefix,
-        secret_keys=secret_keys(model),
-    )
+    model = adapter_class(channel).Options
+    return reading.secrets.options(model, options, file=ACCOUNTS_FILE, prefix=f"{key}.options.")
 
 
 def _rooted(options: ChannelOptions, root: Path) -> ChannelOptions:
@@ -196,13 +208,14 @@ def _rooted(options: ChannelOptions, root: Path) -> ChannelOptions:
     return options.model_copy(update=paths)
 
 
-def _roles(file: RolesFile, reading: _Reading) -> Roles:
-    for login in _repeated(person.login for person in file.person):
+def _roles(reading: _Reading) -> Roles:
+    table, file = reading.file(RolesFile, ROLES_FILE)
+    for login in _repeated("login", table.get("person")):
         reading.add(ROLES_FILE, f"person.{login}", "stands there twice", "join the two")
     return Roles(
         persons=tuple(
             Person(login=p.login, name=p.name, email=p.email, roles=frozenset(p.roles))
-            for p in file.person
+            for p in (file.person if file else ())
         )
     )
 
@@ -224,5 +237,11 @@ def _is_referred_to(name: str, reading: _Reading) -> bool:
     )
 
 
-def _repeated(names: Iterable[str]) -> list[str]:
-    return [name for name, count in Counter(names).items() if count > 1]
+def _tables(value: object) -> list[Mapping[str, Any]]:
+    """Give the tables of a list of tables; what is no table is told by its model."""
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+
+
+def _repeated(key: str, tables: object) -> list[str]:
+    names = Counter(name for one in _tables(tables) if isinstance(name := one.get(key), str))
+    return [name for name, count in names.items() if count > 1]

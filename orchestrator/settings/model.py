@@ -15,9 +15,11 @@ if TYPE_CHECKING:  # pydantic models: imported only when settings are loaded
     from orchestrator.notify.base import NotifierOptions
     from orchestrator.publishing.options import PublishingOptions
     from orchestrator.scheduling.options import SchedulingOptions
+    from orchestrator.settings.database import Database
     from orchestrator.settings.problems import Problem
     from orchestrator.settings.roles import Roles
     from orchestrator.settings.schema import LogOptions, Organisation, Ticks
+    from orchestrator.settings.secrets import Secrets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,12 @@ class AccountSettings:
     channel: str
     language: str
     name: str
-    options: ChannelOptions = field(repr=False)
+    options: ChannelOptions = field(repr=False)  # secrets in it are stand-ins: see `unlocked`
+    secrets: Secrets = field(repr=False)
+
+    def unlocked(self) -> ChannelOptions:
+        """Read the secrets now. Raises `SettingsError` with all that cannot be used."""
+        return self.secrets.filled(self.options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +53,12 @@ class NotifySettings:
     """Which notifier is used, with its own options."""
 
     id: str
-    options: NotifierOptions = field(repr=False)
+    options: NotifierOptions = field(repr=False)  # as an account's
+    secrets: Secrets = field(repr=False)
+
+    def unlocked(self) -> NotifierOptions:
+        """Read the secrets now. Raises `SettingsError` with all that cannot be used."""
+        return self.secrets.filled(self.options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +68,7 @@ class Settings:
     root: Path
     organisation: Organisation
     folders: Folders
-    database_url: str = field(repr=False)
+    database: Database = field(repr=False)
     intake: IntakeOptions
     publishing: PublishingOptions
     scheduling: SchedulingOptions
@@ -69,6 +81,17 @@ class Settings:
     roles: Roles = field(repr=False)
     is_demo: bool
     warnings: tuple[Problem, ...] = ()  # nothing that stops us, for `doctor`
+
+    @property
+    def database_url(self) -> str:
+        """The URL for SQLAlchemy. Raises `SettingsError` if it is a secret that we cannot read."""
+        return self.database.url()
+
+    @property
+    def secrets(self) -> tuple[Secrets, ...]:
+        """All secrets, by the tables that name them."""
+        accounts = (account.secrets for account in self.accounts)
+        return (self.database.secrets, self.notify.secrets, *accounts)
 
     def account(self, account_id: str) -> AccountSettings | None:
         """Find one of our accounts by its id."""

@@ -12,8 +12,7 @@ from orchestrator.notify.folder import FolderOptions
 from orchestrator.notify.registry import NOTIFIERS, notifier_class
 from orchestrator.settings.model import NotifySettings
 from orchestrator.settings.problems import Problem, did_you_mean
-from orchestrator.settings.secrets import SecretReader, secret_keys
-from orchestrator.settings.validation import validated
+from orchestrator.settings.secrets import SecretReader
 
 _DEFAULT: Final = "folder"
 
@@ -30,39 +29,35 @@ class NotifierReader:
 
     def read(self, table: Mapping[str, Any]) -> NotifySettings | None:
         """Choose the notifier and read its table; None and problems if that fails."""
-        found = len(self.secrets.problems)
         for key in sorted(table.keys() - NOTIFIERS.keys() - {"use"}):
             self._add(key, "unknown key", _near(key, ("use", *NOTIFIERS)))
         chosen = table.get("use", _DEFAULT)
-        if chosen not in NOTIFIERS:
-            self._add("use", "unknown notifier", _near(str(chosen), NOTIFIERS))
-            return None
-        options = table.get(chosen, {})
-        if not isinstance(options, Mapping):
-            self._add(chosen, "is no table", f"begin it with a line [notify.{chosen}]")
-        if len(self.secrets.problems) > found:
-            return None
-        made = self._options(notifier_class(chosen).Options, options, f"notify.{chosen}.")
-        return None if made is None else NotifySettings(id=chosen, options=made)
+        if isinstance(chosen, str) and chosen in NOTIFIERS:
+            return self._chosen(chosen, table.get(chosen, {}))
+        self._add("use", "unknown notifier", _near(str(chosen), NOTIFIERS))
+        for key in sorted(table.keys() & NOTIFIERS.keys()):  # one of these was meant
+            self._chosen(key, table[key])
+        return None
 
-    def _options(
-        self, model: type[NotifierOptions], table: Mapping[str, Any], prefix: str
-    ) -> NotifierOptions | None:
-        resolved = self.secrets.resolve(model, table, file=self.file, prefix=prefix)
-        if resolved is None:
+    def _chosen(self, name: str, table: object) -> NotifySettings | None:
+        if not isinstance(table, Mapping):
+            self._add(name, "is no table", f"begin it with a line [notify.{name}]")
             return None
+        model = notifier_class(name).Options
         known = {key: self.defaults[key] for key in self.defaults if key in model.model_fields}
-        options = validated(
-            model,
-            known | resolved,
-            file=self.file,
-            problems=self.secrets.problems,
-            prefix=prefix,
-            secret_keys=secret_keys(model),
+        read = self.secrets.options(
+            model, {**known, **table}, file=self.file, prefix=f"notify.{name}."
         )
-        return self._placed(options) if isinstance(options, FolderOptions) else options
+        if read is None:
+            return None
+        options = self._placed(read[0])
+        return (
+            None if options is None else NotifySettings(id=name, options=options, secrets=read[1])
+        )
 
-    def _placed(self, options: FolderOptions) -> FolderOptions | None:
+    def _placed(self, options: NotifierOptions) -> NotifierOptions | None:
+        if not isinstance(options, FolderOptions):
+            return options
         try:
             return options.placed(self.root, self.drop_folders)
         except ValidationError:

@@ -14,6 +14,29 @@ from orchestrator.settings.problems import Problem, did_you_mean
 
 M = TypeVar("M", bound=BaseModel)
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_OF_THE_KEY: Final = "[key]"  # pydantic's word for: the key itself is wrong
+_SUBJECT: Final = re.compile(r"^(Value error, |[A-Z]\w* should )")
+_WHOLE, _NUMBER, _DAY = "write a whole number", "write a number", "write a day, such as 2026-12-31"
+_TABLE, _LIST = "write a table", "write a list, in [ ]"
+_OF_TYPE: Final = {  # pydantic's kinds of wrong types, in words for people
+    "string_type": "write text, in quotes",
+    "string_too_short": "write something",
+    "bool_type": "write true or false",
+    "bool_parsing": "write true or false",
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_from_float": _WHOLE,
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "date_type": _DAY,
+    "date_parsing": _DAY,
+    "date_from_datetime_parsing": _DAY,
+    "dict_type": _TABLE,
+    "mapping_type": _TABLE,
+    "model_type": _TABLE,
+    "list_type": _LIST,
+    "tuple_type": _LIST,
+}
 _QUOTED: Final = re.compile(r"'([^']*)'")
 
 
@@ -47,6 +70,8 @@ def key_of(loc: Iterable[str | int], table: object) -> str:
     """Write a place as people would: `account.main.options.page_id`, `person[2].email`."""
     key = ""
     for part in loc:
+        if part == _OF_THE_KEY:
+            continue
         table = _step(table, part)
         if isinstance(part, int):
             name = _name_of(table)
@@ -86,7 +111,7 @@ def _instead(detail: ErrorDetails, model: type[BaseModel], table: object) -> str
         known = _keys_at(model, detail["loc"][:-1])
         unknown = str(detail["loc"][-1])
         return did_you_mean(unknown, known) or f"known here: {', '.join(sorted(known))}"
-    message = detail["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+    message = _OF_TYPE.get(detail["type"]) or _SUBJECT.sub(_must, detail["msg"])
     if detail["type"] in {"literal_error", "enum"}:
         found: object = table
         for part in detail["loc"]:
@@ -94,6 +119,10 @@ def _instead(detail: ErrorDetails, model: type[BaseModel], table: object) -> str
         suggestion = did_you_mean(str(found), _QUOTED.findall(detail["msg"]))
         return suggestion or message
     return message
+
+
+def _must(subject: re.Match[str]) -> str:
+    return "" if subject[0].startswith("Value error") else "must "
 
 
 def _of_secret(detail: ErrorDetails) -> str:
