@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from orchestrator.approval.dossier import Dossier
     from orchestrator.domain.finding import Finding
     from orchestrator.domain.records import Asset, Publication
+    from orchestrator.domain.wish import Wish
 
 _MEGABYTE: Final = 1_000_000
 
@@ -67,8 +68,16 @@ def _head(found: "Dossier", zone: str) -> Iterator[str]:
         yield f"  takeover    {takeover.id}: {spoken(takeover.starts_at, zone)} to {until}"
     else:
         yield "  takeover    none"
-    wish = f" (asked for {spoken(post.requested_at, zone)})" if post.requested_at else ""
+    asked = spoken(post.requested_at, zone) or _asked(post.wish)
+    wish = f" (asked for {asked})" if asked else ""
     yield f"  slot        {spoken(post.slot_at, zone) or 'none yet'}{wish}"
+
+
+def _asked(wish: "Wish") -> str:
+    """Write the day and time of a wish that no takeover has answered yet."""
+    day = wish.day.isoformat() if wish.day else ""
+    at = wish.at.isoformat("minutes") if wish.at else ""
+    return f"{day} {at}".strip()
 
 
 def _wordings(found: "Dossier") -> Iterator[str]:
@@ -179,6 +188,7 @@ def _row(found: "Dossier", language: str) -> Mapping[str, object]:
         "takeover_id": post.takeover_id,
         "accounts": post.accounts,
         "requested_at": post.requested_at,
+        "asked_for": _asked(post.wish) or None,
         "slot_at": post.slot_at,
         "caption": content.caption,
         "variants": content.variants,

@@ -34,6 +34,8 @@ _REASONS: Final = {
 # Of a mail that made a post: what was unclear or left out.
 _PROBLEMS: Final = {
     "no-takeover": "the ambassador has no takeover yet: orchestrator takeovers plan",
+    "no-takeover-that-day": "no takeover on the day asked for: orchestrator takeovers plan",
+    "after-last-slot": "it asks for a time after the takeover's last slot",
     "channel-not-in-takeover": "it names a channel that its takeover does not have",
     "alt-without-photo": "it describes a photo that is not there",
     "hidden-text": "the mail hides text; it is never published",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from orchestrator.domain.media import MediaFacts, MediaFile
 from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import PublicationState
+from orchestrator.domain.wish import NO_WISH, Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +102,12 @@ class Post:
     accounts: tuple[str, ...]  # where it is meant to go
     title: str = field(repr=False)
     language: str
-    requested_at: datetime | None  # the time that the ambassador asked for
+    requested_at: datetime | None  # what she asked for, once a takeover gives it a moment
     slot_at: datetime | None
     rules_version: str
     created_at: datetime
     updated_at: datetime
+    wish: Wish = NO_WISH  # as the mail said it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,12 @@ reason, and none of it is ever answered.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
 from typing import Final
 
 from orchestrator.domain.notice import Audience, NoticeKind
 from orchestrator.domain.records import Ambassador, Asset, Content, Message, MessageOutcome, Room
-from orchestrator.domain.takeover import Takeover, local_to_utc, utc_to_local
+from orchestrator.domain.takeover import Takeover, utc_to_local
+from orchestrator.domain.wish import Wish
 from orchestrator.intake.brief import Brief, parse_brief
 from orchestrator.intake.message import ParsedMessage
 from orchestrator.intake.options import SenderCheck
@@ -80,7 +80,7 @@ class Admitter:
         brief, ambassador = admission.brief, admission.ambassador
         assert brief is not None
         assert ambassador is not None
-        takeover = admission.takeover
+        takeover, wish = admission.takeover, _wish_of(brief)
         content = Content(
             post_id=0,
             revision=1,
@@ -94,9 +94,10 @@ class Admitter:
         post = uow.posts.add(
             ambassador_id=ambassador.id,
             takeover_id=None if takeover is None else takeover.id,
-            accounts=self._accounts(brief, takeover),
+            accounts=() if takeover is None else wish.accounts_in(takeover, self.channel_of),
             message_key=admission.key,
-            requested_at=self._requested_at(brief, takeover),
+            wish=wish,
+            requested_at=None if takeover is None else wish.moment_in(takeover, uow.now),
             content=content,
             written_by=ambassador.email,
             now=uow.now,
@@ -135,8 +136,10 @@ class Admitter:
             )
         today = utc_to_local(uow.now, self.zone).date()
         brief = parse_brief(mail.subject, mail.text, today=today)
-        takeover = uow.takeovers.of_ambassador(ambassador.id, uow.now)
-        problems = tuple(dict.fromkeys(self._problems(mail, brief, takeover)))
+        wish = _wish_of(brief)
+        takeover = uow.takeovers.of_ambassador(ambassador.id, uow.now, fits=wish.fits)
+        unmet = wish.unmet_by(takeover, self.channel_of, uow.now)
+        problems = tuple(dict.fromkeys((*_problems(mail, brief), *unmet)))
         return Admission(
             outcome=(
                 MessageOutcome.ACCEPTED_WITH_WARNING if problems else MessageOutcome.ACCEPTED
@@ -150,52 +153,28 @@ class Admitter:
             key=key,
         )
 
-    def _accounts(self, brief: Brief, takeover: Takeover | None) -> tuple[str, ...]:
-        """Name the takeover's accounts, or those of them whose channel the brief names.
 
-        Before a takeover is planned only the wish is known: then it chooses among all of ours.
-        """
-        if takeover is None and brief.channels is None:
-            return ()
-        ours = tuple(sorted(self.channel_of)) if takeover is None else takeover.accounts
-        return tuple(
-            account
-            for account in ours
-            if brief.channels is None or self.channel_of.get(account) in brief.channels
-        )
+def _wish_of(brief: Brief) -> Wish:
+    when = brief.when
+    return Wish(
+        channels=brief.channels,
+        day=None if when is None else when.day,
+        at=None if when is None else when.at,
+    )
 
-    def _requested_at(self, brief: Brief, takeover: Takeover | None) -> datetime | None:
-        """Turn the wish into UTC: a day alone means all of it, a time alone the first day.
 
-        A time alone means nothing while no takeover is planned.
-        """
-        if brief.when is None:
-            return None
-        if takeover is not None:
-            day = brief.when.day or takeover.first_day
-            return local_to_utc(day, brief.when.at or takeover.opens, takeover.zone)
-        if brief.when.day is None:
-            return None
-        return local_to_utc(brief.when.day, brief.when.at or time.min, self.zone)
-
-    def _problems(self, mail: ParsedMessage, brief: Brief, takeover: Takeover | None) -> list[str]:
-        problems = [problem.code for problem in brief.problems]
-        if takeover is None:
-            problems.append("no-takeover")
-        elif brief.channels is not None:
-            mine = {self.channel_of.get(account) for account in takeover.accounts}
-            if set(brief.channels) - mine:
-                problems.append("channel-not-in-takeover")
-        if any(number > len(mail.media) for number in brief.alt):
-            problems.append("alt-without-photo")
-        if mail.hidden_text.strip():
-            problems.append("hidden-text")
-        problems += [
-            f"attachment-{attachment.ignored}"
-            for attachment in mail.attachments
-            if attachment.ignored is not None and attachment.ignored not in _NOT_WORTH_A_WORD
-        ]
-        return problems
+def _problems(mail: ParsedMessage, brief: Brief) -> list[str]:
+    problems = [problem.code for problem in brief.problems]
+    if any(number > len(mail.media) for number in brief.alt):
+        problems.append("alt-without-photo")
+    if mail.hidden_text.strip():
+        problems.append("hidden-text")
+    problems += [
+        f"attachment-{attachment.ignored}"
+        for attachment in mail.attachments
+        if attachment.ignored is not None and attachment.ignored not in _NOT_WORTH_A_WORD
+    ]
+    return problems
 
 
 def _why_unwelcome(uow: UnitOfWork, ambassador: Ambassador | None) -> str | None:

@@ -33,6 +33,7 @@ _SHORT: Final = 80  # characters of a code, an account, a command
 _LONG: Final = 1000  # characters of a reason
 _LIST_MAX: Final = 30  # lines of any list
 _UNCLEAR: Final = {  # intake's codes -> the sentence in a language's [unclear]
+    "after-last-slot": "takeover_time",
     "alt-maybe-folded": "alt_folded",
     "alt-number": "alt",
     "alt-without-photo": "alt_photo",
@@ -45,6 +46,7 @@ _UNCLEAR: Final = {  # intake's codes -> the sentence in a language's [unclear]
     "no-such-day": "when",
     "no-such-time": "when",
     "no-takeover": "takeover",
+    "no-takeover-that-day": "takeover_day",
     "not-understood": "when",
     "option-misspelt": "option",
     "relative-day": "when",

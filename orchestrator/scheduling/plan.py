@@ -10,6 +10,7 @@ from orchestrator.domain.actors import Actor, Role
 from orchestrator.domain.errors import NotAllowed
 from orchestrator.domain.post import PostEvent, PostState
 from orchestrator.domain.takeover import TAKEOVER, Takeover
+from orchestrator.domain.wish import UNMET
 from orchestrator.scheduling.sense import remarks, require_consent, require_sense
 from orchestrator.store.unit_of_work import UnitOfWork
 
@@ -67,25 +68,31 @@ def plan_takeover(
     return Planned(
         takeover=takeover,
         remarks=tuple(remarks(takeover)),
-        joined=join_waiting_posts(uow, takeover, actor),
+        joined=join_waiting_posts(uow, takeover, actor, accounts),
     )
 
 
-def join_waiting_posts(uow: UnitOfWork, takeover: Takeover, actor: Actor) -> tuple[int, ...]:
-    """Give the takeover to posts that had none; the channels that a mail named stay its own."""
+def join_waiting_posts(
+    uow: UnitOfWork, takeover: Takeover, actor: Actor, accounts: Mapping[str, Account]
+) -> tuple[int, ...]:
+    """Give the takeover to posts that had none, and answer what their mails asked for."""
+    channel_of = {name: account.channel for name, account in accounts.items()}
     joined = []
     for post in uow.posts.of_ambassador(takeover.ambassador_id):
-        if post.takeover_id is not None or post.state not in _CAN_JOIN:
+        waits = post.takeover_id is None and post.state in _CAN_JOIN
+        if not waits or not post.wish.fits(takeover):
             continue
-        wished = post.accounts or takeover.accounts
         uow.apply_post(
             post,
             PostEvent.EDIT,
             actor,
             reason="the takeover was planned",
             takeover_id=takeover.id,
-            accounts=[account for account in takeover.accounts if account in wished],
+            accounts=list(post.wish.accounts_in(takeover, channel_of)),
+            requested_at=post.wish.moment_in(takeover, uow.now),
             rules_version="",
         )
+        unmet = post.wish.unmet_by(takeover, channel_of, uow.now)
+        uow.messages.replace_problems(post.id, UNMET, unmet)
         joined.append(post.id)
     return tuple(joined)

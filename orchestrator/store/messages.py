@@ -1,6 +1,6 @@
 """The files of the spool: a row for each, from the moment it is taken until its room is known."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -87,6 +87,15 @@ class Messages:
             .order_by(messages.c.id)
         ).scalar()
         return list(found or [])
+
+    def replace_problems(self, post_id: int, old: Collection[str], new: Sequence[str]) -> None:
+        """Put other problems in the place of those of a post's mail that no longer hold."""
+        kept = [code for code in self.problems_of_post(post_id) if code not in old]
+        self._connection.execute(
+            sa.update(messages)
+            .where(messages.c.post_id == post_id, messages.c.reason.is_distinct_from("duplicate"))
+            .values(problems=[*kept, *new])
+        )
 
     def first_with_bytes(self, sha256: str, *, other_than: int) -> Message | None:
         """Find an earlier accepted file with the same bytes."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from orchestrator.domain.errors import NotFound
 from orchestrator.domain.media import MediaFacts, MediaFile
 from orchestrator.domain.post import POST, PostState
 from orchestrator.domain.records import Asset, Content, Post
+from orchestrator.domain.wish import NO_WISH, Wish
 from orchestrator.store.columns import AnyRow
 from orchestrator.store.tables import ambassadors, assets, posts, revisions
 
@@ -34,6 +35,7 @@ class Posts:
         content: Content,
         written_by: str,
         now: datetime,
+        wish: Wish = NO_WISH,
     ) -> Post:
         """Make a post in its first state, with its first revision."""
         added = self._connection.execute(
@@ -46,6 +48,7 @@ class Posts:
                 accounts=list(accounts),
                 message_key=message_key,
                 language=content.language,
+                wish=_plain_wish(wish),
                 requested_at=requested_at,
                 rules_version="",
                 created_at=now,
@@ -195,11 +198,29 @@ def _post(row: AnyRow) -> Post:
         accounts=tuple(row.accounts),
         title=row.title,
         language=row.language,
+        wish=_wish(row.wish),
         requested_at=row.requested_at,
         slot_at=row.slot_at,
         rules_version=row.rules_version,
         created_at=row.created_at,
         updated_at=row.updated_at,
+    )
+
+
+def _plain_wish(wish: Wish) -> dict[str, Any]:
+    return {
+        "channels": wish.channels,
+        "day": None if wish.day is None else wish.day.isoformat(),
+        "at": None if wish.at is None else wish.at.isoformat(),
+    }
+
+
+def _wish(plain: dict[str, Any]) -> Wish:
+    channels, day, at = plain["channels"], plain["day"], plain["at"]
+    return Wish(
+        channels=None if channels is None else tuple(channels),
+        day=None if day is None else date.fromisoformat(day),
+        at=None if at is None else time.fromisoformat(at),
     )
 
 

@@ -92,6 +92,7 @@ posts = sa.Table(
     sa.Column("accounts", Json, nullable=False),
     sa.Column("message_key", sa.Text, unique=True),  # the same message twice makes one post
     sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("wish", Json, nullable=False),
     sa.Column("requested_at", Moment),
     sa.Column("slot_at", Moment),
     sa.Column("rules_version", sa.Text, nullable=False),

@@ -1,6 +1,6 @@
 """Takeovers: who owns which accounts when."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 
 import sqlalchemy as sa
@@ -96,10 +96,12 @@ class Takeovers:
         )
         return [_takeover(row) for row in rows]
 
-    def of_ambassador(self, ambassador_id: int, now: datetime) -> Takeover | None:
-        """Return the takeover that she has now, or her next one."""
+    def of_ambassador(
+        self, ambassador_id: int, now: datetime, *, fits: Callable[[Takeover], bool] = bool
+    ) -> Takeover | None:
+        """Return the takeover that she has now, or her next one, among those that fit."""
         mine = (t for t in self.ending_after(now) if t.ambassador_id == ambassador_id)
-        return next(mine, None)
+        return next((takeover for takeover in mine if fits(takeover)), None)
 
     def to_start(self, now: datetime) -> list[Takeover]:
         """List what is planned and has begun."""

@@ -12,6 +12,7 @@ from orchestrator.compose import Account
 from orchestrator.domain.actors import Role, part
 from orchestrator.domain.post import PostEvent, PostState
 from orchestrator.domain.records import MessageOutcome
+from orchestrator.intake.words import OPTIONS
 from orchestrator.scheduling.plan import Plan, plan_takeover
 from tests.builders import a_person, an_account
 from tests.intake.postroom import A_PHOTO, CHANNEL_OF, NOW, Postroom, a_mail, a_postroom
@@ -182,20 +183,129 @@ def test_a_wish_for_other_channels_than_the_new_takeover_s_leaves_no_account(pla
     assert [post.accounts for post in planless.posts()] == [()]
 
 
+@pytest.mark.parametrize("word", OPTIONS["when"])
+def test_a_time_alone_outlives_the_wait_for_a_takeover(planless: Postroom, word: str):
+    planless.taken(a_mail(f"{word.title()}: kl. 14:30\n\nHei!"))
+    waiting = planless.posts()
+
+    planned(planless, accounts=("facebook-main",))
+
+    (post,) = planless.posts()
+    assert [post.requested_at for post in waiting] == [None]  # of no day yet
+    assert post.requested_at == local(14, 30, day=26)
+
+
 @pytest.mark.parametrize(
-    ("line", "asked"),
+    "line", ["Tid: 14:30", "Tid: 26.11.2026 kl. 14:30", "Tid: 2026-11-26", "Kanaler: facebook"]
+)
+def test_a_wish_means_the_same_before_and_after_the_takeover_is_planned(
+    planless: Postroom, line: str
+):
+    early = a_mail(f"{line}\n\nHei!", message_id="<early@x.example>")
+    late = a_mail(f"{line}\n\nHei!", message_id="<late@x.example>")
+    planless.drop(early, "early.eml")
+    planless.take_in()
+    planned(planless, accounts=("facebook-main", "linkedin-main"))
+    planless.drop(late, "late.eml")
+    planless.take_in()
+
+    first, second = planless.posts()
+    assert first.requested_at == second.requested_at
+    assert (first.accounts, first.takeover_id) == (second.accounts, second.takeover_id)
+    assert first.accounts
+
+
+def test_channels_that_nobody_understood_choose_no_account_when_a_takeover_comes(
+    planless: Postroom,
+):
+    planless.taken(a_mail("Kanaler: myspace\n\nHei!"))
+
+    planned(planless, accounts=("facebook-main",))
+
+    assert [post.accounts for post in planless.posts()] == [()]
+
+
+def test_a_post_that_got_its_takeover_is_no_longer_told_to_lack_one(planless: Postroom):
+    planless.taken(a_mail("Språk: klingon\n\nHei!"))
+    (post,) = planless.posts()
+    before = problems_of(planless, post.id)
+
+    planned(planless, accounts=("facebook-main",))
+
+    assert sorted(before) == ["language-unknown", "no-takeover"]
+    assert problems_of(planless, post.id) == ["language-unknown"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
     [
-        ("Tid: 26.11.2026 kl. 14:30", local(14, 30, day=26)),
-        ("Tid: 2026-11-26", local(1, day=26).replace(hour=23, day=25)),  # from its midnight on
-        ("Tid: 14:30", None),  # of no day yet
+        ("Kanaler: linkedin", "channel-not-in-takeover"),
+        ("Tid: 15:30", "after-last-slot"),
     ],
 )
-def test_a_wish_for_a_day_outlives_the_wait_for_a_takeover(
-    planless: Postroom, line: str, asked: datetime | None
+def test_a_wish_that_the_new_takeover_does_not_answer_is_shown(
+    planless: Postroom, lines: str, code: str
 ):
-    planless.taken(a_mail(f"{line}\n\nHei!"))
+    planless.taken(a_mail(f"{lines}\n\nHei!"))
 
-    assert [post.requested_at for post in planless.posts()] == [asked]
+    planned(planless, accounts=("facebook-main",))
+
+    (post,) = planless.posts()
+    assert problems_of(planless, post.id) == [code]
+
+
+def test_a_wish_after_the_last_slot_is_told_back_at_once(postroom: Postroom):
+    row = postroom.taken(a_mail("Tid: 15:30\n\nHei!"))
+
+    assert (row.outcome, row.reason) == (MessageOutcome.ACCEPTED_WITH_WARNING, "after-last-slot")
+
+
+# ---------------------------------------------------------------- a wish and several takeovers
+
+
+def test_a_day_chooses_among_several_takeovers(postroom: Postroom):
+    planned(postroom, accounts=("facebook-main",))
+
+    postroom.taken(a_mail("Tid: 26.11.2026 kl. 14:30\n\nHei!"))
+
+    (post,) = postroom.posts()
+    assert post.takeover_id not in {None, postroom.takeover_id}
+    assert (post.accounts, post.requested_at) == (("facebook-main",), local(14, 30, day=26))
+
+
+def test_a_time_alone_means_the_next_takeover(postroom: Postroom):
+    planned(postroom, accounts=("facebook-main",))
+
+    postroom.taken(a_mail("Tid: 14:30\n\nHei!"))
+
+    (post,) = postroom.posts()
+    assert (post.takeover_id, post.requested_at) == (postroom.takeover_id, local(14, 30))
+
+
+def test_a_day_without_a_takeover_is_told_back_and_waits_for_one(postroom: Postroom):
+    row = postroom.taken(a_mail("Tid: 26.11.2026\n\nHei!"))
+    (waiting,) = postroom.posts()
+
+    planned(postroom, accounts=("facebook-main",))
+
+    (post,) = postroom.posts()
+    assert (row.reason, waiting.takeover_id) == ("no-takeover-that-day", None)
+    assert post.takeover_id is not None
+
+
+def test_a_takeover_of_another_day_does_not_take_the_post(planless: Postroom):
+    planless.taken(a_mail("Tid: 27.11.2026 kl. 14\n\nHei!"))
+
+    planned(planless, accounts=("facebook-main",))
+
+    (post,) = planless.posts()
+    assert post.takeover_id is None
+    assert problems_of(planless, post.id) == ["no-takeover-that-day"]
+
+
+def problems_of(postroom: Postroom, post_id: int) -> list[str]:
+    with postroom.looking() as uow:
+        return uow.messages.problems_of_post(post_id)
 
 
 @pytest.mark.parametrize("state", [PostState.RECEIVED, PostState.PENDING_APPROVAL])

@@ -149,6 +149,7 @@ def upgrade() -> None:
         sa.Column("accounts", Json(), nullable=False),
         sa.Column("message_key", sa.Text(), nullable=True),
         sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("wish", Json(), nullable=False),
         sa.Column("requested_at", Moment(), nullable=True),
         sa.Column("slot_at", Moment(), nullable=True),
         sa.Column("rules_version", sa.Text(), nullable=False),
