@@ -82,13 +82,14 @@ def join_waiting_posts(
         waits = post.takeover_id is None and post.state in _CAN_JOIN
         if not waits or not post.wish.fits(takeover):
             continue
+        wished = post.accounts or post.wish.accounts_in(takeover, channel_of)  # an edit has set it
         uow.apply_post(
             post,
             PostEvent.EDIT,
             actor,
             reason="the takeover was planned",
             takeover_id=takeover.id,
-            accounts=list(post.wish.accounts_in(takeover, channel_of)),
+            accounts=[account for account in takeover.accounts if account in wished],
             requested_at=post.wish.moment_in(takeover, uow.now),
             rules_version="",
         )
