@@ -14,6 +14,8 @@ from PIL import Image
 from adapters.sandbox.rules import Rules, SecondPublish
 from adapters.sandbox.server import RunningSandbox, running_sandbox
 from orchestrator.approval import decide
+from orchestrator.approval.decide import Desk
+from orchestrator.approval.dossier import dossier
 from orchestrator.demo.ports import free_port
 from orchestrator.domain.actors import Actor, Role, part
 from orchestrator.domain.consent import Consent
@@ -25,6 +27,7 @@ from orchestrator.publishing import reconcile, rescue, takedown
 from orchestrator.scheduling.plan import Plan, plan_takeover
 from orchestrator.settings import load
 from orchestrator.store.engine import open_store
+from orchestrator.store.unit_of_work import UnitOfWork
 from orchestrator.wiring import Wiring
 from tests.media.photos import jpeg
 from tests.workspaces import a_workspace, changed, with_person
@@ -156,7 +159,7 @@ class House:
         """Store a post and let a person approve it."""
         post = self.a_pending_post(caption, **facts)
         with self.wiring.store.write(self.clock()) as uow:
-            return decide.approve(uow, post.id, APPROVER, self.wiring.desk)
+            return approve_as_shown(uow, post.id, APPROVER, self.wiring.desk)
 
     def a_scheduled_post(self, caption: str = "God morgen fra parken!", **facts: Any) -> Post:
         """Store an approved post with a slot."""
@@ -224,6 +227,21 @@ class House:
         while self.clock() < end:
             self.clock.advance(seconds=step.total_seconds())
             self.round()
+
+
+def hash_shown(uow: UnitOfWork, post_id: int, desk: Desk) -> str:
+    """Return the hash that an approver is shown now."""
+    found = dossier(uow, post_id, desk).hash
+    assert found is not None
+    return found
+
+
+def approve_as_shown(
+    uow: UnitOfWork, post_id: int, actor: Actor, desk: Desk, **facts: Any
+) -> Post:
+    """Let a person look, and approve what was seen."""
+    shown = hash_shown(uow, post_id, desk)
+    return decide.approve(uow, post_id, actor, desk, shown=shown, **facts)
 
 
 def slot_at(post: Post) -> datetime:

@@ -46,22 +46,13 @@ class Desk:
         return compose_all(content, targets, media_path=self.media_path)
 
 
-def approve(
-    uow: UnitOfWork,
-    post_id: int,
-    actor: Actor,
-    desk: Desk,
-    *,
-    seen: Collection[str] = (),
-    expected_hash: str | None = None,
-    reason: str = "",
-) -> Post:
-    """Approve what each account will get; endorse it while the quorum is not yet reached.
+def require_may_approve(
+    uow: UnitOfWork, post: Post, actor: Actor, seen: Collection[str] = ()
+) -> None:
+    """Ask all that does not depend on what the approver was shown.
 
-    `expected_hash`: the beginning of the hash that the approver was shown; another content raises
-    `Conflict`. Raises `IllegalTransition`, `NotAllowed` and `Refused`.
+    Raises `IllegalTransition`, `NotAllowed`, and `Refused` for a warning not acknowledged.
     """
-    post = uow.posts.get(post_id)
     POST.check(post.state, PostEvent.APPROVE, actor)
     require_four_eyes(
         actor,
@@ -69,11 +60,29 @@ def approve(
         last_editor_email=post.last_editor_email,
     )
     require_seen(uow.reviews.findings(post, with_waived=False), seen)
+
+
+def approve(
+    uow: UnitOfWork,
+    post_id: int,
+    actor: Actor,
+    desk: Desk,
+    *,
+    shown: str,
+    seen: Collection[str] = (),
+    reason: str = "",
+) -> Post:
+    """Approve what each account will get; endorse it while the quorum is not yet reached.
+
+    `shown`: the hash that the approver was shown, or its first `HASH_SHOWN` characters or more;
+    another content raises `Conflict`. Raises `IllegalTransition`, `NotAllowed` and `Refused`.
+    """
+    post = uow.posts.get(post_id)
+    require_may_approve(uow, post, actor, seen)
     bound = content_hash(desk.composed(post, uow.posts.content(post)))
-    if expected_hash is not None and not bound.startswith(expected_hash.lower()):
+    if len(shown) < HASH_SHOWN or not bound.startswith(shown.lower()):
         raise Conflict(
-            f"post {post_id} is not what you were shown: its content has the hash "
-            f"{bound[:HASH_SHOWN]}",
+            f"someone was faster: post {post_id} changed since you looked",
             f"look again: orchestrator posts preview {post_id}",
         )
     earlier = [d for d in uow.reviews.decisions(post) if d.content_hash == bound]

@@ -9,11 +9,15 @@ from orchestrator.cli.arguments import HASH, ID
 from orchestrator.cli.context import acting
 from orchestrator.cli.opened import opened
 from orchestrator.cli.posts_next import say_outcome
+from orchestrator.cli.posts_preview import nowhere_to_go, screen
+from orchestrator.cli.render import is_terminal, say
+from orchestrator.domain.errors import Refused
 
 if TYPE_CHECKING:
     from orchestrator.domain.actors import Actor
     from orchestrator.domain.records import Post
     from orchestrator.store.unit_of_work import UnitOfWork
+    from orchestrator.wiring import Wiring
 
     Change = Callable[[UnitOfWork, Actor], Post]
 
@@ -26,24 +30,49 @@ _TOLD = click.option("--reason", required=True, help="Why: the ambassador reads 
 @click.command()
 @_POST
 @click.option("--seen", multiple=True, metavar="CHECK", help="A warning you read; may repeat.")
-@click.option("--hash", "shown", type=HASH, help="What 'posts show' printed: nothing else counts.")
+@click.option("--hash", "shown", type=HASH, help="What 'posts preview' printed: this you approve.")
 @_REASON
 def approve(post_id: int, seen: tuple[str, ...], shown: str | None, reason: str) -> None:
     """Approve exactly what each account will get.
 
-    Not by its ambassador, and not by who edited it last. Exit code 3 if the content is no longer
-    what the hash names.
+    Not by its ambassador, and not by who edited it last. Without --hash a terminal shows what will
+    be sent and asks. Exit code 3 if the content is no longer what you were shown.
     """
     from orchestrator.approval import decide
 
     actor = acting()
     with opened() as wiring:
-        desk = wiring.desk
+        agreed = shown or _agreed(wiring, post_id, actor, seen)
         with wiring.store.write(wiring.clock()) as uow:
             post = decide.approve(
-                uow, post_id, actor, desk, seen=seen, expected_hash=shown, reason=reason
+                uow, post_id, actor, wiring.desk, shown=agreed, seen=seen, reason=reason
             )
         say_outcome(wiring, post)
+
+
+def _agreed(wiring: "Wiring", post_id: int, actor: "Actor", seen: tuple[str, ...]) -> str:
+    """Show what will be sent, and return its hash once the person at the terminal says yes."""
+    from orchestrator.approval.decide import require_may_approve
+    from orchestrator.approval.dossier import dossier
+
+    if not is_terminal():
+        raise click.UsageError(
+            "say what you approve: --hash, as it stands at the end of "
+            f"'orchestrator posts preview {post_id}'"
+        )
+    with wiring.store.read(wiring.clock()) as uow:
+        require_may_approve(uow, uow.posts.get(post_id), actor, seen)
+        found = dossier(uow, post_id, wiring.desk)
+    if found.hash is None:
+        raise nowhere_to_go(post_id)
+    for line in screen(found, wiring.settings.organisation.languages[0]):
+        say(line)
+    if not click.confirm("\nApprove exactly this?", default=False, err=True):
+        raise Refused(
+            f"post {post_id} is not approved: you did not say yes",
+            f"what else can be done: orchestrator posts show {post_id}",
+        )
+    return found.hash
 
 
 @click.command()

@@ -79,8 +79,7 @@ def next_steps(found: "Dossier") -> Iterator[str]:
     post = found.post
     if post.state is _S.PENDING_APPROVAL and found.hash is not None:
         yield f"orchestrator posts preview {post.id}"
-        seen = "".join(f" --seen {check}" for check in found.checks_with(Severity.WARN))
-        yield f"orchestrator posts approve {post.id} --hash {found.hash[:HASH_SHOWN]}{seen}"
+        yield approval(found)
     if post.state is _S.HELD:
         for check in found.checks_with(Severity.BLOCK):
             yield f"orchestrator posts waive {post.id} --check {check} --reason …"
@@ -91,3 +90,10 @@ def next_steps(found: "Dossier") -> Iterator[str]:
     for publication in found.publications:
         if publication.state in _TO_LOOK_AT:
             yield f"orchestrator publications show {publication.id}"
+
+
+def approval(found: "Dossier") -> str:
+    """Write the command that approves exactly what a dossier shows."""
+    bound = (found.hash or "")[:HASH_SHOWN]
+    seen = "".join(f" --seen {check}" for check in found.checks_with(Severity.WARN))
+    return f"orchestrator posts approve {found.post.id} --hash {bound}{seen}"

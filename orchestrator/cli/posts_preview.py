@@ -9,9 +9,12 @@ import click
 
 from orchestrator.cli.arguments import ID
 from orchestrator.cli.opened import opened
+from orchestrator.cli.posts_findings import finding_line, finding_row, section
+from orchestrator.cli.posts_next import approval
 from orchestrator.cli.render import complain, json_object, say, visible
 from orchestrator.domain.approval import HASH_SHOWN
 from orchestrator.domain.errors import Refused
+from orchestrator.domain.post import PostState
 
 if TYPE_CHECKING:
     from adapters.base import Attachment
@@ -38,10 +41,7 @@ def preview(post_id: int, page: Path | None, as_json: bool) -> None:
         with wiring.store.read(wiring.clock()) as uow:
             found = dossier(uow, post_id, desk)
     if not found.composed:
-        raise Refused(
-            f"post {post_id} has no account to go to, so there is nothing to preview",
-            f"see: orchestrator posts show {post_id}",
-        )
+        raise nowhere_to_go(post_id)
     if page is not None:
         from orchestrator.cli.preview_page import preview_page
 
@@ -52,12 +52,23 @@ def preview(post_id: int, page: Path | None, as_json: bool) -> None:
             {
                 "id": post_id,
                 "content_hash": found.hash,
+                "findings": [finding_row(found, f, reader) for f in found.standing],
                 "accounts": list(map(_row, found.composed)),
             }
         )
     elif page is None:
-        for line in _screen(found):
+        for line in screen(found, reader):
             say(line)
+        if found.post.state is PostState.PENDING_APPROVAL:
+            complain(f"to approve exactly this: {approval(found)}")
+
+
+def nowhere_to_go(post_id: int) -> Refused:
+    """Say that nothing would be sent, because no account of ours is named or known."""
+    return Refused(
+        f"post {post_id} has no account to go to, so there is nothing to send",
+        f"see: orchestrator posts show {post_id}",
+    )
 
 
 def _write(page: Path, html: str) -> None:
@@ -66,10 +77,12 @@ def _write(page: Path, html: str) -> None:
         file.write(html)
 
 
-def _screen(found: "Dossier") -> Iterator[str]:
+def screen(found: "Dossier", language: str) -> Iterator[str]:
+    """Show what each account will get, and what speaks against it. `language`: the reader's."""
     yield f"post {found.post.id}: {found.post.state}, content {(found.hash or '')[:HASH_SHOWN]}"
     for item in found.composed:
         yield from _of_account(item)
+    yield from section("findings", (finding_line(found, f, language) for f in found.standing))
 
 
 def _of_account(item: "Composed") -> Iterator[str]:

@@ -7,6 +7,7 @@ import click
 
 from orchestrator.cli.arguments import ID
 from orchestrator.cli.opened import opened
+from orchestrator.cli.posts_findings import finding_line, finding_row, section
 from orchestrator.cli.posts_next import next_steps
 from orchestrator.cli.render import json_object, say, visible
 from orchestrator.cli.spool_words import explained
@@ -15,7 +16,6 @@ from orchestrator.domain.approval import HASH_SHOWN
 
 if TYPE_CHECKING:
     from orchestrator.approval.dossier import Dossier
-    from orchestrator.domain.finding import Finding
     from orchestrator.domain.records import Asset, Publication
     from orchestrator.domain.wish import Wish
 
@@ -44,13 +44,13 @@ def show(post_id: int, as_json: bool) -> None:
 def _screen(found: "Dossier", zone: str, language: str) -> Iterator[str]:
     yield from _head(found, zone)
     yield from _wordings(found)
-    yield from _section("photos", (_photo(asset) for asset in found.content.assets))
-    yield from _section("findings", (_finding(found, f, language) for f in found.findings))
-    yield from _section("unclear in the mail", [explained(code) for code in found.problems])
-    yield from _section("decisions", _decisions(found, zone))
-    yield from _section("publications", (_publication(p, zone) for p in found.publications))
-    yield from _section("history", _history(found, zone))
-    yield from _section("next", next_steps(found))
+    yield from section("photos", (_photo(asset) for asset in found.content.assets))
+    yield from section("findings", (finding_line(found, f, language) for f in found.findings))
+    yield from section("unclear in the mail", [explained(code) for code in found.problems])
+    yield from section("decisions", _decisions(found, zone))
+    yield from section("publications", (_publication(p, zone) for p in found.publications))
+    yield from section("history", _history(found, zone))
+    yield from section("next", next_steps(found))
 
 
 def _head(found: "Dossier", zone: str) -> Iterator[str]:
@@ -82,24 +82,15 @@ def _asked(wish: "Wish") -> str:
 
 def _wordings(found: "Dossier") -> Iterator[str]:
     content = found.content
-    yield from _section("caption", _text(content.caption))
+    yield from section("caption", _text(content.caption))
     for channel, wording in sorted(content.variants.items()):
-        yield from _section(f"caption for {visible(channel)}", _text(wording))
+        yield from section(f"caption for {visible(channel)}", _text(wording))
     if content.hidden:
-        yield from _section("hidden in the mail, never published", _text(content.hidden))
+        yield from section("hidden in the mail, never published", _text(content.hidden))
 
 
 def _text(text: str) -> list[str]:
     return [f"| {line}" for line in visible(text, keep_lines=True).split("\n")]
-
-
-def _section(title: str, lines: "Iterator[str] | list[str] | tuple[str, ...]") -> Iterator[str]:
-    """Head some lines with a title; nothing if there is none."""
-    listed = list(lines)
-    if listed:
-        yield ""
-        yield title
-        yield from (f"  {line}" for line in listed)
 
 
 def _photo(asset: "Asset") -> str:
@@ -117,20 +108,6 @@ def _photo(asset: "Asset") -> str:
 
 def _size(count: int) -> str:
     return f"{count / _MEGABYTE:.1f} MB" if count >= _MEGABYTE else f"{count / 1_000:.0f} kB"
-
-
-def _finding(found: "Dossier", finding: "Finding", language: str) -> str:
-    from orchestrator.checks import explain
-
-    where = finding.place
-    if finding.start is not None:
-        where += f" {finding.start}-{finding.end}"
-    waived = "" if finding in found.standing else " (waived)"
-    masked = f" {visible(finding.masked)}" if finding.masked else ""
-    return (
-        f"{finding.severity}{waived}  {finding.check}  {visible(where)}{masked}  "
-        f"{visible(explain.of_finding(finding, language))}"
-    )
 
 
 def _decisions(found: "Dossier", zone: str) -> Iterator[str]:
@@ -194,7 +171,7 @@ def _row(found: "Dossier", language: str) -> Mapping[str, object]:
         "variants": content.variants,
         "hidden": content.hidden,
         "photos": [_photo_row(asset) for asset in content.assets],
-        "findings": [_finding_row(found, f, language) for f in found.findings],
+        "findings": [finding_row(found, f, language) for f in found.findings],
         "problems": found.problems,
         "decisions": [
             {
@@ -237,23 +214,6 @@ def _photo_row(asset: "Asset") -> Mapping[str, object]:
         "height": None if clean is None else clean.height,
         "bytes": None if clean is None else clean.size,
         "location_removed": facts is not None and clean is not None and facts.has_location,
-    }
-
-
-def _finding_row(found: "Dossier", finding: "Finding", language: str) -> Mapping[str, object]:
-    from orchestrator.checks import explain
-
-    return {
-        "check": finding.check,
-        "type": finding.type,
-        "severity": finding.severity,
-        "place": finding.place,
-        "start": finding.start,
-        "end": finding.end,
-        "masked": finding.masked,
-        "why": finding.why,
-        "explanation": explain.of_finding(finding, language),
-        "is_waived": finding not in found.standing,
     }
 
 

@@ -46,6 +46,7 @@ def preview_page(found: "Dossier", *, zone: str, reader: str) -> str:
         findings=[
             {
                 "severity": finding.severity.value,
+                "check": finding.check,
                 "place": visible(finding.place),
                 "masked": visible(finding.masked),
                 "why": visible(explain.of_finding(finding, reader)),

@@ -72,6 +72,11 @@ def complain(text: str) -> None:
     click.echo(text, err=True)
 
 
+def is_terminal() -> bool:
+    """Tell whether a person reads and answers: then we may ask."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table; every cell is made visible. Aligned columns when not on a terminal."""
     cells = [[visible(_written(cell)) for cell in row] for row in rows]

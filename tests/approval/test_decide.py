@@ -10,6 +10,7 @@ import pytest
 
 from orchestrator.approval import decide
 from orchestrator.approval.decide import Desk
+from orchestrator.approval.dossier import dossier
 from orchestrator.compose import content_hash
 from orchestrator.domain.actors import PARTS, Actor, Role, part
 from orchestrator.domain.approval import HASH_SHOWN, Decision
@@ -56,7 +57,8 @@ def deciding(house: House) -> Iterator[UnitOfWork]:
 def approved(house: House, post: Post, actor: Actor = BERIT, **facts: Any) -> Post:
     desk = facts.pop("desk", house.wiring.desk)
     with deciding(house) as uow:
-        return decide.approve(uow, post.id, actor, desk, **facts)
+        shown = facts.pop("shown", None) or dossier(uow, post.id, desk).hash or "0" * 64
+        return decide.approve(uow, post.id, actor, desk, shown=shown, **facts)
 
 
 def decisions(house: House, post: Post) -> list[Decision]:
@@ -192,11 +194,20 @@ def test_the_hash_stands_in_the_audit(house: House, post: Post):
 
 def test_another_content_than_was_shown_is_a_conflict(house: House, post: Post):
     with pytest.raises(Conflict) as conflict:
-        approved(house, post, expected_hash="0" * 8)
+        approved(house, post, shown="0" * 8)
 
     assert conflict.value.exit_code == 3
+    assert "someone was faster" in str(conflict.value)
     assert "preview" in conflict.value.advice
     assert house.post(post.id).state is PostState.PENDING_APPROVAL
+
+
+def test_less_than_was_shown_names_nothing(house: House, post: Post):
+    with house.wiring.store.read(house.clock()) as uow:
+        shown = content_hash(house.wiring.desk.composed(post, uow.posts.content(post)))
+
+    with pytest.raises(Conflict):
+        approved(house, post, shown=shown[: HASH_SHOWN - 1])
 
 
 @pytest.mark.parametrize("change", [str.lower, str.upper], ids=["small", "capital"])
@@ -206,9 +217,7 @@ def test_the_beginning_of_the_hash_that_was_shown_is_enough(
     with house.wiring.store.read(house.clock()) as uow:
         shown = content_hash(house.wiring.desk.composed(post, uow.posts.content(post)))
 
-    assert approved(house, post, expected_hash=change(shown[:HASH_SHOWN])).state is (
-        PostState.APPROVED
-    )
+    assert approved(house, post, shown=change(shown[:HASH_SHOWN])).state is (PostState.APPROVED)
 
 
 def test_an_edit_between_preview_and_approval_is_noticed(house: House, post: Post):
@@ -217,7 +226,7 @@ def test_an_edit_between_preview_and_approval_is_noticed(house: House, post: Pos
     edited_by(house, post, a_person(Role.EDITOR, name="eva"))
 
     with pytest.raises(Conflict):
-        approved(house, post, expected_hash=shown)
+        approved(house, post, shown=shown)
 
 
 def test_a_post_without_an_account_cannot_be_approved(house: House):

@@ -25,6 +25,12 @@ def typed(monkeypatch, raw):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw)))
 
 
+def approved(desk, post, *words, by="anna"):
+    """Look, and approve what was seen."""
+    shown = json_of(desk.run("posts", "preview", post.id, "--json"))["content_hash"]
+    return desk.run("posts", "approve", post.id, "--hash", shown, *words, by=by)
+
+
 def json_of(answer):
     assert answer.code == 0, answer.err
     return json.loads(answer.out)
@@ -167,6 +173,17 @@ def test_the_preview_has_the_hash_that_approve_takes(desk):
     assert desk.run("posts", "approve", post.id, "--hash", shown).code == 0
 
 
+def test_the_preview_lists_findings_by_their_ids_and_ends_with_the_approval(desk):
+    post = desk.post()
+    with_findings(desk, post, a_finding())
+
+    answer = desk.run("posts", "preview", post.id)
+
+    assert "warn  gdpr.phone  caption 4-12" in answer.out
+    assert f"orchestrator posts approve {post.id} --hash " in answer.err
+    assert "--seen gdpr.phone" in answer.err
+
+
 def test_a_post_without_accounts_has_no_preview(desk):
     post = desk.post(accounts=())
 
@@ -236,20 +253,31 @@ def stored_photo(desk, raw, **facts):
 def test_an_approver_approves(desk):
     post = desk.post()
 
-    assert desk.run("posts", "approve", post.id).code == 0
+    assert approved(desk, post).code == 0
     assert desk.state_of(post.id) is S.APPROVED
 
 
 def test_an_approval_says_what_happens_next(desk):
     post = desk.post()
 
-    assert "orchestrator takeovers show" in desk.run("posts", "approve", post.id).err
+    assert "orchestrator takeovers show" in approved(desk, post).err
+
+
+def test_nobody_approves_unseen(desk):
+    post = desk.post()
+
+    answer = desk.run("posts", "approve", post.id)
+
+    assert (answer.code, f"orchestrator posts preview {post.id}" in answer.err) == (2, True)
+    assert desk.state_of(post.id) is S.PENDING_APPROVAL
 
 
 def test_an_approval_of_other_content_than_shown_comes_too_late(desk):
     post = desk.post()
 
-    assert desk.run("posts", "approve", post.id, "--hash", "0" * 8).code == 3
+    answer = desk.run("posts", "approve", post.id, "--hash", "0" * 8)
+
+    assert (answer.code, "someone was faster" in answer.err) == (3, True)
     assert desk.state_of(post.id) is S.PENDING_APPROVAL
 
 
@@ -262,23 +290,22 @@ def test_warnings_must_be_acknowledged(desk):
     post = desk.post()
     with_findings(desk, post, a_finding())
 
-    refused = desk.run("posts", "approve", post.id)
-    approved = desk.run("posts", "approve", post.id, "--seen", "gdpr.phone")
+    refused, agreed = approved(desk, post), approved(desk, post, "--seen", "gdpr.phone")
 
-    assert (refused.code, "--seen gdpr.phone" in refused.err, approved.code) == (1, True, 0)
+    assert (refused.code, "--seen gdpr.phone" in refused.err, agreed.code) == (1, True, 0)
 
 
 @pytest.mark.parametrize("by", ["paula", "priya", "olof"])
 def test_who_is_no_approver_may_not_approve(desk, by):
     post = desk.post()
 
-    answer = desk.run("posts", "approve", post.id, by=by)
+    answer = approved(desk, post, by=by)
 
     assert (answer.code, "may not approve" in answer.err) == (1, True)
 
 
 def test_who_has_no_role_may_do_nothing(desk):
-    answer = desk.run("posts", "approve", desk.post().id, by="stranger")
+    answer = approved(desk, desk.post(), by="stranger")
 
     assert (answer.code, "config/roles.toml" in answer.err) == (1, True)
 
@@ -286,7 +313,7 @@ def test_who_has_no_role_may_do_nothing(desk):
 def test_the_last_editor_may_not_approve(desk):
     post = desk.post(written_by="anna@nordvik.example")
 
-    assert desk.run("posts", "approve", post.id).code == 1
+    assert approved(desk, post).code == 1
 
 
 @pytest.mark.parametrize(
@@ -334,7 +361,7 @@ def test_a_privacy_officer_waives(desk):
 
 
 def test_a_decision_that_the_table_does_not_have_names_what_is_possible(desk):
-    answer = desk.run("posts", "approve", desk.post(S.REJECTED).id)
+    answer = approved(desk, desk.post(S.REJECTED))
 
     assert (answer.code, "possible now" in answer.err) == (1, True)
 
@@ -350,7 +377,7 @@ def test_a_reopened_post_joins_the_takeover_that_runs(desk):
 
 def test_acting_as_somebody_is_audited_as_such(desk):
     post = desk.post()
-    desk.run("posts", "approve", post.id)
+    approved(desk, post)
 
     with desk.write() as uow:
         last = uow.audit.of(f"post:{post.id}")[-1]

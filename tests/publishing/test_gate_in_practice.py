@@ -16,7 +16,7 @@ from orchestrator.domain.records import Post
 from orchestrator.publishing import attempt, record
 from orchestrator.store.accounts import ALL_ACCOUNTS
 from orchestrator.store.tables import stops
-from tests.house import APPROVER, House
+from tests.house import APPROVER, House, approve_as_shown
 from tests.publishing.moments import at_the_slot, changing, claimed, notices
 from tests.workspaces import changed, with_person
 
@@ -193,7 +193,7 @@ def test_another_approver_s_approval_opens_the_gate_again(house: House, post: Po
 
     berit = replace(APPROVER, name="berit", email="berit@fjordvik.example")
     with changing(house) as uow:
-        decide.approve(uow, post.id, berit, house.wiring.desk)
+        approve_as_shown(uow, post.id, berit, house.wiring.desk)
     house.play_until(house.clock() + timedelta(hours=3), step=timedelta(minutes=5))
 
     assert house.live_copies() == 1

@@ -28,7 +28,7 @@ from orchestrator.reporting.outbox import OutboxStage
 from orchestrator.store.engine import open_store
 from orchestrator.store.unit_of_work import NewNotice
 from tests.builders import a_finding
-from tests.house import AMBASSADOR, APPROVER, Clock, House
+from tests.house import AMBASSADOR, APPROVER, Clock, House, approve_as_shown
 from tests.intake.postroom import PlainParser, a_mail
 from tests.quiet import a_quiet_house, a_received_post
 
@@ -169,7 +169,7 @@ def people_decide(house: House) -> None:
     with writing(house) as uow:
         decide.reject(uow, posts[0].id, APPROVER, reason=REASON)
         decide.request_changes(uow, posts[1].id, APPROVER, reason=REASON)
-        decide.approve(uow, posts[2].id, APPROVER, house.wiring.desk)
+        approve_as_shown(uow, posts[2].id, APPROVER, house.wiring.desk)
         decide.revoke(uow, posts[2].id, APPROVER, reason=REASON)
         decide.withdraw(uow, posts[2].id, APPROVER)
 
@@ -318,7 +318,7 @@ def test_a_later_decision_s_note_is_not_told_as_the_reason(house: House, notifie
     with house.wiring.store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE posts SET state = 'pending_approval'")
     with writing(house) as uow:
-        decide.approve(uow, post.id, APPROVER, house.wiring.desk, reason="between us")
+        approve_as_shown(uow, post.id, APPROVER, house.wiring.desk, reason="between us")
 
     (notice,) = sent_of(house, notifier, NoticeKind.CHANGES_REQUESTED)
     assert REASON in notice.body

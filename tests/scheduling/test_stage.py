@@ -14,7 +14,7 @@ from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import PublicationEvent, PublicationState
 from orchestrator.domain.takeover import TakeoverState
 from orchestrator.scheduling.plan import Plan, plan_takeover
-from tests.house import ACCOUNTS, APPROVER, CHANNELS, Clock, House
+from tests.house import ACCOUNTS, APPROVER, CHANNELS, Clock, House, approve_as_shown, slot_at
 from tests.quiet import a_quiet_house, notices
 
 P = PublicationState
@@ -186,7 +186,7 @@ def test_a_post_that_is_live_on_one_account_gets_publications_for_the_others_onl
         claimed = uow.apply_publication(live, PublicationEvent.CLAIM, publisher)
         uow.apply_publication(claimed, PublicationEvent.SUCCEED, publisher, remote_id="1")
         decide.revoke(uow, post.id, APPROVER, reason="a name is wrong")
-        decide.approve(uow, post.id, APPROVER, house.wiring.desk)
+        approve_as_shown(uow, post.id, APPROVER, house.wiring.desk)
 
     tick(house)
 
@@ -209,9 +209,10 @@ def test_a_post_that_is_live_everywhere_is_settled_when_it_is_scheduled_again(ho
         claimed = uow.apply_publication(live, PublicationEvent.CLAIM, publisher)
         uow.apply_publication(claimed, PublicationEvent.SUCCEED, publisher, remote_id="1")
         decide.revoke(uow, post.id, APPROVER, reason="a name is wrong")
-        decide.approve(uow, post.id, APPROVER, house.wiring.desk)
+        approve_as_shown(uow, post.id, APPROVER, house.wiring.desk)
 
     tick(house)
+    house.clock.moment = slot_at(house.post(post.id))
     house.wiring.publishing.settle_once(house.clock())
     house.wiring.publishing.close()
 
