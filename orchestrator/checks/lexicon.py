@@ -6,11 +6,13 @@ A list is read once; looking up costs a few dictionary reads a word, whatever th
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Final, NamedTuple
 
 from orchestrator.checks.text import Normalised, normalise
 
 _ACRONYM: Final = "acronym"
+_NOTHING: Final = (False, None)
 _STEM_MIN: Final = 3
 _STEM_MAX: Final = 24
 _WORDS_KEPT: Final = 4096  # looked up and remembered: a text repeats its words
@@ -82,14 +84,20 @@ class Lexicon:
                 return section
         return None
 
+    def places(self, text: Normalised) -> list[int]:
+        """Give the tokens at which an entry stands or may begin, in order; each word once."""
+        known = (at for word, at in text.words.items() if self._look_up(word) != _NOTHING)
+        return sorted(chain.from_iterable(known))
+
     def hits(self, text: Normalised) -> Iterator[Hit]:
         """Yield entries in the order of the text; a phrase wins over a word that starts it."""
         tokens = text.tokens
         skip_to = 0
-        for index, token in enumerate(tokens):
-            opens, word = self._look_up(token.lower)
-            if (word is None and not opens) or index < skip_to:
+        for index in self.places(text):
+            if index < skip_to:
                 continue
+            token = tokens[index]
+            opens, word = self._look_up(token.lower)
             phrase = self._phrase_at(text, index) if opens else None
             if phrase is not None:
                 last, section = phrase
@@ -101,14 +109,13 @@ class Lexicon:
 
     def _phrase_at(self, text: Normalised, index: int) -> tuple[int, str] | None:
         tokens = text.tokens
+        if index + 1 >= len(tokens):
+            return None
         best: tuple[int, str] | None = None
-        first = tokens[index].lower
-        second = tokens[index + 1].lower if index + 1 < len(tokens) else ""
-        candidates = (
-            *self._phrases.get((first, second), ()),
-            *self._phrases.get((first[:_STEM_MIN], ""), ()),
-        )
-        for words, section in candidates:
+        first, second = tokens[index].lower, tokens[index + 1].lower
+        exact = self._phrases.get((first, second), ())
+        inflected = self._phrases.get((first[:_STEM_MIN], ""), ())
+        for words, section in (*exact, *inflected) if exact or inflected else ():
             last = index + len(words) - 1
             if last >= len(tokens) or (best is not None and last <= best[0]):
                 continue

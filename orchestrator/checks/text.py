@@ -9,7 +9,7 @@ I, Cyrillic and Greek twins) becomes one when it stands between digits.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache, wraps
 from typing import Any, Concatenate, Final, NamedTuple, ParamSpec, TypeVar
 
@@ -130,14 +130,21 @@ class Normalised:
     def tokens(self) -> tuple[Token, ...]:
         """Give the words and numbers in order."""
         return tuple(
-            Token(m.start(), m.end(), m.group(), m.group().lower())
-            for m in _TOKEN.finditer(self.text)
+            Token(*m.span(), word := m.group(), word.lower()) for m in _TOKEN.finditer(self.text)
         )
 
     @cached_property
     def token_starts(self) -> tuple[int, ...]:
         """Give where each token starts, for bisecting."""
         return tuple(token.start for token in self.tokens)
+
+    @cached_property
+    def words(self) -> Mapping[str, Sequence[int]]:
+        """Give for each lower-case word where it stands among the tokens: a text repeats words."""
+        places: dict[str, list[int]] = {}
+        for index, token in enumerate(self.tokens):
+            places.setdefault(token.lower, []).append(index)
+        return places
 
     @cached_property
     def reads_english(self) -> bool:

@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from orchestrator.checks.base import Draft
-from orchestrator.checks.confidentiality.secret_said import CODE, PASSWORD, said_secrets
+from orchestrator.checks.confidentiality.secret_said import (
+    CODE,
+    CODE_WORDS,
+    PASSWORD,
+    PASSWORD_WORDS,
+    said_secrets,
+)
+from orchestrator.checks.phrase import Phrase
 from orchestrator.checks.spot import Spot, TextCheck
 from orchestrator.checks.text import Normalised
 from orchestrator.domain.finding import FindingType, Severity
@@ -15,17 +22,17 @@ _LINK: Final = (
     r"[ ](?:[^\d\n:.!?]{0,36}[ ])?(?:er|är|on|is|var|hedder|heter|=|:)[ :]{1,2}|"
     r"[ ][^\d\n:.!?]{1,36}: ?|[ ](?=[^\s]{0,30}[\d#!$%&*]))"
 )
-_AFTER_PASSWORD: Final = re.compile(
+_AFTER_PASSWORD: Final = Phrase(
+    PASSWORD_WORDS,
     rf"(?<![^\W\d_]){PASSWORD}(?![^\W\d_]){_LINK}"
     r"[\"'«”]?(?:[^\s/]{2,30} ?/ ?)?(?P<value>[^\s\"'»”,/]{4,40})",
-    re.IGNORECASE,
 )
-_AFTER_CODE: Final = re.compile(
+_AFTER_CODE: Final = Phrase(
+    CODE_WORDS,
     rf"(?<![^\W\d_-]){CODE}(?![^\W\d_])"
     r"(?:[^\w\n]{1,3}|"
     r"[ ][^\d\n.!]{0,40}?[ :])[\"'«”]?(?P<value>[*#]?\d(?:[ \-]?\d){2,7}[*#]?)(?![\w%]|"
     r"[.,:/-]\d)",
-    re.IGNORECASE,
 )
 _OPENED: Final = re.compile(
     r"(?:nøgleboks|nøkkelboks|nyckelskåp|nyckelbox|alarm|larm|hälyt|lås|lukko|skab|skap|skåp|"
@@ -54,7 +61,7 @@ class Secret(TextCheck):
     def find(self, text: Normalised, draft: Draft) -> Iterator[Spot]:
         """Yield the value, not the word before it."""
         del draft
-        for match in _AFTER_PASSWORD.finditer(text.text):
+        for match in _AFTER_PASSWORD.finditer(text):
             value = match.group("value").rstrip(_TRAILING)
             if _looks_made(value):
                 start = match.start("value")
@@ -64,7 +71,7 @@ class Secret(TextCheck):
         yield from said_secrets(text)
         for match in _OPENED.finditer(text.text):
             yield Spot(*match.span("value"), because="digits that open a lock")
-        for match in _AFTER_CODE.finditer(text.text):
+        for match in _AFTER_CODE.finditer(text):
             before = text.text[max(0, match.start() - 12) : match.end()]
             if not _HARMLESS.search(before):
                 yield Spot(*match.span("value"), because="digits behind a code's word")

@@ -7,6 +7,7 @@ from typing import Final
 
 from orchestrator.checks.evidence import Piece
 from orchestrator.checks.lexicon import Hit, load
+from orchestrator.checks.phrase import Phrase
 from orchestrator.checks.text import Normalised, once_a_text
 
 _NOT: Final = frozenset(
@@ -54,50 +55,53 @@ _SAY: Final = (
     r"posta|post|røbe|røpe|avslöja|avsløre|afsløre|paljastaa)"
 )
 _BUT: Final = r"[^.!?\n]{0,48}?[ ,-](?:men|mutta|but|for|vaikka|although|though)(?![^\W\d_])"
-_MAY_NOT: Final = re.compile(
+_MAY_NOT: Final = Phrase(
+    "må får lov burde borde bør skulle ikke ikkje inte ej not aldri aldrig can cannot shouldn "
+    "mustn en emme ei",
     rf"(?<![^\W\d_])(?:(?:må|får|lov|burde|borde|bør|skulle){_GAP}{_NEG}{_GAP}{_SAY}|"
     rf"{_NEG}(?: {_W}){{0,2}}? (?:lov|allowed|supposed|meant)"
     rf"(?: til| til å| att| at| å| to)?{_GAP}{_SAY}|"
     rf"(?:can't|cannot|shouldn't|mustn't){_GAP}{_SAY}|"
     rf"(?:en|emme|ei) (?:{_W} )?(?:saa|saisi|saisimme){_GAP}{_SAY})(?![^\W\d_]){_BUT}",
-    re.IGNORECASE,
 )
-_ASKED: Final = re.compile(
+_ASKED: Final = Phrase(
+    "bedt bede bett bad pyyde* pyysi asked told sagt fått fået beskjed besked",
     r"(?<![^\W\d_])(?:bedt|bede|bett|bad|pyyde\w{1,6}|pyysi|asked|told|sagt|fått beskjed|"
     rf"fått besked|fået besked|beskjed om|besked om){_GAP}"
     r"(?:ikke|ikkje|inte|ettei|ettemme|not|aldrig)"
     rf"(?: at| å| att| to)?(?: {_W}){{0,2}}? ?{_SAY}(?![^\W\d_])",
-    re.IGNORECASE,
 )
-_NOT_OUT: Final = re.compile(
+_NOT_OUT: Final = Phrase(
+    "ikke ikkje inte ej ei not",
     r"(?<![^\W\d_])(?:ikke|ikkje|inte|ej|ei|not|n't) (?:(?:er|är|is|be|been|kommet|komme|kome|"
     r"kommit|komma|gå|gått|come|go|gone|sendt|sluppet|slippe|let|väl|vel|helt|heilt|quite|ole|"
     r"vielä) ){0,3}"
     r"(?:ud|ut|out|ute|ude|ulkona|ulos|uppe|officielt|offisielt|officiellt|official|i avisa)"
     rf"(?: {_W}){{0,2}}? (?:endnu|ennå|enno|ennu|än|ännu|vielä|yet|{_BEFORE})(?![^\W\d_])",
-    re.IGNORECASE,
 )
 _PUBLISH: Final = (
     r"(?:publish|post|share|del|dele|deles|delast|dela|delas|legg|leggast|læg|lægge|lægges|legges|"
     r"lägg|läggas|sprid|spre|sprede|julkais\w{1,4}|jak\w{1,5}|publicer\w{0,3}|publiser\w{0,3})"
 )
-_NOT_BEFORE: Final = re.compile(
+_NOT_BEFORE: Final = Phrase(
+    "ikke ikkje inte ej not aldri aldrig don doesn älä älkää ei publish post share del dele deles "
+    "delast dela delas leg* læg* lägg* sprid spre sprede julkais* jak* publicer* publiser*",
     rf"(?<![^\W\d_])(?:{_NEG}|don't|doesn't|älä|älkää|ei saa) {_PUBLISH}"
     rf"(?: {_W}){{0,5}}? {_BEFORE}"
     rf"(?![^\W\d_])|(?<![^\W\d_]){_PUBLISH}(?: {_W}){{0,2}}? {_NEG} "
     rf"(?:{_W} ){{0,2}}?{_BEFORE}(?![^\W\d_])",
-    re.IGNORECASE,
 )
 _NOBODY: Final = (
     r"(?:inget|ingenting|intet|noget|noe|noko|något|anything|nothing|mitään|anyone|anybody|nogen|"
     r"noen|nokon|någon|kenellekään)"
 )
-_KNOW_NOT: Final = re.compile(
+_KNOW_NOT: Final = Phrase(
+    "ikke ikkje inte ej not aldri aldrig ei eivät vet ved veit know knows tiedä told sagt fortalt "
+    "berättat kertonut fået fått",
     rf"(?<![^\W\d_])(?:{_NEG}|ei|eivät) (?:vite|vide|veta|vita|know|tiedä)(?: {_W}){{0,4}}? "
     rf"{_BEFORE}(?![^\W\d_])|(?<![^\W\d_])(?:vet|ved|veit|know|knows|tiedä|told|sagt|fortalt|"
     rf"berättat|kertonut|fået|fått)(?: {_W}){{0,3}}? {_NOBODY}"
     rf"(?: {_W})? (?:än|ännu|endnu|ennå|enno|yet|vielä)(?![^\W\d_])",
-    re.IGNORECASE,
 )
 _COUNT: Final = (
     r"(?:\d{1,3}|én|een|en|ein|ei|et|to|två|tre|fire|fyra|fem|seks|sex|syv|sju|otte|åtte|åtta|ni|"
@@ -123,18 +127,24 @@ _CLIENTS: Final = (
     r"(?:beboere|bebuarar|pasienter|pasientar|patienter|patienterne|asukasta|asukkaan|potilasta|"
     r"residents|patients|brukare|boende|børn|barn|lasta|children|borgere)"
 )
-_FEW: Final = re.compile(
+_FEW: Final = Phrase(
+    "kun bare berre bara endast vain only just blott mangle* mangla* saknar saknas fattas puuttuu "
+    "uupuu short missing lacking lack for för too liian alene åleine aleine ensam yksin alone",
     rf"(?<![^\W\d_])(?:kun|bare|berre|bara|endast|vain|only|just|blott) (?:{_W} )?"
     rf"{_COUNT} (?:{_W} ){{0,2}}?(?:{_HANDS}|{_ON_DUTY})(?![^\W\d_])"
     rf"|(?<![^\W\d_])(?:mangle\w?|manglar|mangla|saknar|saknas|fattas|puuttuu|uupuu|short|"
     rf"missing|lacking|lack) (?:{_W} ){{0,2}}?{_COUNT} (?:{_W} )?{_HANDS}(?![^\W\d_])"
-    rf"|(?<![^\W\d_]){_COUNT} (?:{_W} )?(?:for få|för få|too few|liian vähän|för lite|for lite|"
-    rf"short|{_HANDS} short)(?![^\W\d_])"
     rf"|(?<![^\W\d_])(?:for få|för få|too few|liian vähän) (?:{_W} )?{_HANDS}(?![^\W\d_])"
     rf"|(?<![^\W\d_])(?:alene|åleine|aleine|ensam|yksin|alone)(?: {_W}| \d{{1,3}}){{0,5}}? "
     rf"{_CLIENTS}(?![^\W\d_])",
-    re.IGNORECASE,
 )
+_TOO_FEW: Final = Phrase(
+    "for för too liian short sygepl* sykepl* sjukepl* sjuksk* undersk* nurses nurse people staff "
+    "teachers teacher carers carer doctors doctor",
+    rf"(?:for få|för få|too few|liian vähän|för lite|for lite|(?:{_HANDS} )?short)(?![^\W\d_])",
+)
+_COUNTED: Final = re.compile(rf"(?<![^\W\d_]){_COUNT} (?:{_W} )?$", re.IGNORECASE)
+_COUNTED_REACH: Final = 32  # characters from a count to "too few"
 _WHISPER: Final = re.compile("[\U0001f92b\U0001f910\U0001f64a]")
 _PATTERNS: Final = (
     (_MAY_NOT, "hush"),
@@ -143,7 +153,6 @@ _PATTERNS: Final = (
     (_NOT_BEFORE, "hush"),
     (_KNOW_NOT, "told later"),
     (_FEW, "gap"),
-    (_WHISPER, "whisper"),
 )
 
 
@@ -155,7 +164,13 @@ def untold(text: Normalised) -> tuple[Piece, ...]:
     found = [
         Piece(*match.span(), kind)
         for pattern, kind in _PATTERNS
-        for match in pattern.finditer(text.text)
+        for match in pattern.finditer(text)
+    ]
+    found += [Piece(*match.span(), "whisper") for match in _WHISPER.finditer(text.text)]
+    found += [
+        Piece(*match.span(), "gap")
+        for match in _TOO_FEW.finditer(text)
+        if _is_counted(text, match.start())
     ]
     for hit in hits:
         if hit.section in _NEEDS_NOT:
@@ -166,6 +181,11 @@ def untold(text: Normalised) -> tuple[Piece, ...]:
         elif hit.section != "yet":
             found.append(Piece(hit.start, hit.end, hit.section))
     return tuple(found)
+
+
+def _is_counted(text: Normalised, start: int) -> bool:
+    """Say whether a number stands right before: `two nurses short`."""
+    return _COUNTED.search(text.text, max(0, start - _COUNTED_REACH), start) is not None
 
 
 def _negated(text: Normalised, hit: Hit, yets: list[int]) -> Iterator[Piece]:

@@ -4,16 +4,25 @@ Without the word they look like year ranges (`2007-2008`): 69 false hits in 43,1
 it is needed.
 """
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from orchestrator.checks.base import Draft
+from orchestrator.checks.phrase import Phrase
 from orchestrator.checks.spot import Spot, TextCheck
 from orchestrator.checks.text import Normalised
 from orchestrator.domain.finding import FindingType, Severity
 
 # Words that are always a reference's name, and words that need a number of a reference's shape.
+_STRONG_WORDS: Final = (
+    "sag* sak* arkivsak* j jnr journal* diarie* dnr* ärende* mål* asianumero* asiatunnus* "
+    "asiakirjanumero* diaarinumero* case file reference klient* patient* borger* asiakasnumero* "
+    "potilasnumero*"
+)
+_WEAK_WORDS: Final = (
+    "sag sagen sak saken saka ärende ärendet asia case journal journalen underretning* "
+    "bekymringsmelding*"
+)
 _STRONG: Final = (
     r"sags?[ -]?(?:nr|nummer|id)|saks?[ -]?(?:nr|nummer|id)|arkivsak(?:s?nummer)?|"
     r"j(?:ournal)?[ .-]{0,2}nr|journalnummer|"
@@ -35,19 +44,19 @@ _VALUE: Final = (
 _SHAPED: Final = (
     r"(?:[A-ZÅÄÖÆØ]{2,6}[ /\-])?(?:\d{2,4}[/\-]\d{2,8}(?:[/\-.]\d{1,6}){0,2}|[A-Z]{2,4}-?\d{4,10})"
 )
-_NAMED: Final = re.compile(
+_NAMED: Final = Phrase(
+    _STRONG_WORDS,
     rf"(?<![^\W\d_])(?:{_STRONG})(?:et|en|a)?(?![^\W\d_])[.:]?[^\w\n]{{0,4}}(?:(?:er|är|on|is|"
     rf"var) )?(?P<value>{_VALUE})(?![\w])",
-    re.IGNORECASE,
 )
-_LOOSE: Final = re.compile(
+_LOOSE: Final = Phrase(
+    _WEAK_WORDS,
     rf"(?<![^\W\d_])(?:{_WEAK})(?![^\W\d_])[.:]?[^\w\n]{{0,4}}(?:(?:er|är|on|is|nr|"
     rf"no)\.? )?(?P<value>{_SHAPED})(?![\w])",
-    re.IGNORECASE,
 )
-_FAR: Final = re.compile(
+_FAR: Final = Phrase(
+    _STRONG_WORDS,
     rf"(?<![^\W\d_])(?:{_STRONG})(?:et|en|a)?(?![^\W\d_])[^\d\n]{{0,60}}?(?<!\w)(?P<value>{_SHAPED})(?!\w)",
-    re.IGNORECASE,
 )
 _PATTERNS: Final = (
     (_NAMED, "a value right behind a reference's name"),
@@ -69,7 +78,7 @@ class CaseNumber(TextCheck):
         """Yield the reference, without the word before it."""
         del draft
         for pattern, because in _PATTERNS:
-            for match in pattern.finditer(text.text):
+            for match in pattern.finditer(text):
                 value = match.group("value")
                 if sum(char.isdigit() for char in value) >= _LEAST_DIGITS:
                     yield Spot(*match.span("value"), because=because)

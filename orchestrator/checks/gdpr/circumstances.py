@@ -9,6 +9,7 @@ from orchestrator.checks.evidence import Piece
 from orchestrator.checks.gdpr.ages import ages
 from orchestrator.checks.gdpr.anchors import ROOM
 from orchestrator.checks.lexicon import Hit, load
+from orchestrator.checks.phrase import Phrase
 from orchestrator.checks.text import Normalised, once_a_text
 
 HAPPENED: Final = frozenset({"grave", "event"})
@@ -29,40 +30,47 @@ _RELATIVES: Final = frozenset(
         "jolle",
     ]
 )
-_OF_WHOM: Final = re.compile(
+_OF_WHOM: Final = Phrase(
+    "ham hende hun han ho hon honom henne he she hän se the that",
     r"(?<![^\W\d_])(?:ham|hende|hun|han|ho|hon|honom|henne|he|she|hän|se|the one|that one)"
     r"(?: på \d{1,3})?,? (?:der|som|who|with|joka|jonka|jolla|(?:i|fra|från|frå) (?:en|et|ett|"
     r"den|det|de|kassen|kassan|kassa|køkkenet|kjøkkenet|köket|naboh|grannh)\w*|"
     r"med (?!på|oss?(?![^\W\d_])|til|si[gn]|seg|meg|mig|at|i )[^\W\d_]{2,20})(?![^\W\d_])",
-    re.IGNORECASE,
 )
-_ONE_OF_A_KIND: Final = re.compile(
+_ONE_OF_A_KIND: Final = Phrase(
+    "den the vår vores our",
     r"(?<![^\W\d_])(?:den|the|vår|vores|our) (?:[^\W\d_]{2,14} )?(?:eneste|einaste|enda|only|"
     r"eldste|ældste|äldsta|äldste|yngste|yngsta|siste|sidste|sista|only one|oldest|youngest|last) "
     r"(?:man|mannen|på|i|som|der|av|af|who|on|in|of us|here|hos|hjå)(?![^\W\d_])",
-    re.IGNORECASE,
 )
-_ORIGIN: Final = re.compile(
-    r"(?<![^\W\d_])(?:(?:han|hun|ho|hon|ham|hende|henne|honom|he|she|him|guy|man|woman|girl|boy|"
-    r"lady|manden|mannen|kvinden|kvinna|kvinnen|damen|gutten|guten|drengen|pigen|jenta|pojken|"
-    r"flickan|familien|familjen|family|father|mother|faren|moren|mora)"
-    r" (?:fra|från|frå|from) (?-i:[A-ZÆØÅÄÖ])[^\W\d_]{3,20}|"
-    r"(?-i:[A-ZÆØÅÄÖ])[^\W\d_]{2,18}(?:sta|stä) (?:muuttanut|tullut|kotoisin)[^\W\d_]{0,3}|"
-    r"(?:finske|finska|svenske|svenska|danske|danska|norske|norska|tyske|tyska|franske|franska|"
-    r"engelske|engelska|italienske|italienska|spanske|spanska|russiske|ryska|kinesiske|kinesiska|"
-    r"japanske|japanska|indiske|indiska|iranske|iranska|irakiske|irakiska|tyrkiske|turkiska|"
-    r"afghanske|afghanska|etiopiske|etiopiska|eritreiske|eritreanska|kurdiske|kurdiska|arabiske|"
-    r"arabiska|amerikanske|amerikanska|hollandske|nederlandske|islandske|isländska|færøske|"
-    r"grønlandske|samiske|samiska|litauiske|litauiska|lettiske|estiske|estniska|rumænske|rumenske|"
-    r"rumänska|bulgarske|serbiske|bosniske|vietnamesiske|thailandske|filippinske|nigerianske|"
-    r"kenyanske|congolesiske) (?:mand|manden|mann|mannen|man|kvinde|kvinden|kvinne|kvinna|kvinnan|"
-    r"dame|damen|dama|tanten|gubben|fyr|kille|killen|dreng|drengen|pige|pigen|gutt|gutten|jente|"
-    r"jenta|pojken|flickan|familie|familien|familj|familjen|mor|far|moren|faren|mamma|mamman|"
-    r"pappa|"
+_NATIONALITIES: Final = (
+    "afghansk* albansk* amerikansk* arabisk* bosnisk* brasiliansk* bulgarisk* bulgarsk* chilensk* "
+    "congolesisk* dansk* egyptisk* engelsk* eritreansk* eritreisk* estisk* estnisk* etiopisk* "
+    "filippinsk* finsk* fransk* færøsk* gambisk* ghanesisk* grekisk* gresk* græsk* grønlandsk* "
+    "hollandsk* indisk* irakisk* iransk* islandsk* isländsk* italiensk* japansk* kenyansk* "
+    "kinesisk* koreansk* kosovoalbansk* kroatisk* kurdisk* lettisk* libanesisk* litauisk* "
+    "marockansk* marokkansk* mexikansk* nederlandsk* nepalesisk* nepalsk* nigeriansk* norsk* "
+    "pakistansk* palestinsk* palæstinensisk* polsk* portugisisk* rumensk* rumänsk* rumænsk* "
+    "russisk* rysk* samisk* serbisk* slovakisk* somalisk* spansk* sudanesisk* svensk* syrisk* "
+    "tamilsk* thailandsk* thailändsk* tjeckisk* tjekkisk* tsjekkisk* tunesisk* turkisk* tyrkisk* "
+    "tysk* ukrainsk* ungarsk* ungersk* vietnamesisk* "
+)
+_ANYBODY: Final = (
+    "han hun ho hon ham hende henne honom he she him guy man woman girl boy lady manden mannen "
+    "kvinden kvinna kvinnen damen gutten guten drengen pigen jenta pojken flickan familien "
+    "familjen family father mother faren moren mora "
+)
+_ORIGIN: Final = Phrase(
+    _ANYBODY + "muuttanut tullut kotoisin " + _NATIONALITIES,
+    rf"(?:{'|'.join(_ANYBODY.split())}) "
+    r"(?:fra|från|frå|from) (?-i:[A-ZÆØÅ])[^\W\d_]{3,20}(?![^\W\d_])|"
+    r"(?:(?<=sta )|(?<=stä ))(?:muuttanut|tullut|kotoisin)[^\W\d_]{0,3}(?![^\W\d_])|"
+    r"[^\W\d_]{5,16}[ae] (?:mand|manden|mann|mannen|man|kvinde|kvinden|kvinne|kvinna|kvinnan|dame|"
+    r"damen|dama|tanten|gubben|fyr|kille|killen|dreng|drengen|pige|pigen|gutt|gutten|jente|jenta|"
+    r"pojken|flickan|familie|familien|familj|familjen|mor|far|moren|faren|mamma|mamman|pappa|"
     r"pappan|par|parret|paret|ektepar|ekteparet|læge|legen|läkaren|nabo|naboen|praktikant|"
-    r"praktikanten|elev|eleven|kok|kokken|kocken|vikar|vikaren|[^\W\d_]{2,16}studenten?))"
-    r"(?![^\W\d_])",
-    re.IGNORECASE,
+    r"praktikanten|elev|eleven|kok|kokken|kocken|vikar|vikaren|kollega|kollegaen|kollegan|"
+    r"[^\W\d_]{2,16}studenten?)(?![^\W\d_])",
 )
 _ON_ISLAND: Final = re.compile(
     r"(?<![^\W\d_])(?:på|til|till|ute på) (?-i:[A-ZÆØÅÄÖ])[^\W\d_]{2,20}"
@@ -157,13 +165,13 @@ def _age_tokens(text: Normalised) -> set[int]:
 def _patterns(text: Normalised) -> Iterator[Piece]:
     for match in ROOM.finditer(text.text):
         yield Piece(*match.span(), "room")
-    for match in _OF_WHOM.finditer(text.text):
+    for match in _OF_WHOM.finditer(text):
         yield Piece(*match.span(), "person")
         yield Piece(*match.span(), "described")
-    for match in _ORIGIN.finditer(text.text):
+    for match in _ORIGIN.finditer(text):
         yield Piece(*match.span(), "person")
         yield Piece(*match.span(), "trait")
-    for match in _ONE_OF_A_KIND.finditer(text.text):
+    for match in _ONE_OF_A_KIND.finditer(text):
         index = bisect_left(text.token_starts, match.start())
         if not _is_elsewhere(text, index):
             yield Piece(*match.span(), "unique")
