@@ -12,11 +12,11 @@ import click
 from orchestrator.cli.context import this_run
 from orchestrator.cli.render import complain, say, visible
 from orchestrator.domain.errors import Refused
+from orchestrator.durable import make_folder
 from orchestrator.settings import environment, load
 
 ROOMS: Final = ("incoming", "active", "done", "refused", "corrupt")
-_FOLDER_MODE: Final = 0o750  # the service's group may look; nobody else
-_FILE_MODE: Final = 0o640
+_FILE_MODE: Final = 0o640  # the service's group may look; nobody else
 _SECRET_MODE: Final = 0o600
 _SECRETS: Final = "sandbox-tokens"
 
@@ -38,7 +38,7 @@ def init(path: Path | None, email: str | None) -> None:
     rooms = (folders.spool / room for room in ROOMS)
     for folder in (folders.media, folders.notices, folders.state, folders.spool, *rooms):
         _folder(folder)
-    schema = _database(settings.database_url, root / "queue.db")
+    schema = _database(settings.database_url)
     _report(root, made, schema)
 
 
@@ -73,7 +73,7 @@ def _folder(path: Path) -> None:
         raise Refused(
             f"{path} is a file, and a folder is needed there", "move it, or name another"
         )
-    path.mkdir(mode=_FOLDER_MODE, parents=True)
+    make_folder(path)
 
 
 def _give_roles(root: Path, email: str, *, is_new: bool) -> None:
@@ -89,17 +89,14 @@ def _give_roles(root: Path, email: str, *, is_new: bool) -> None:
         )
 
 
-def _database(url: str, file: Path) -> str:
+def _database(url: str) -> str:
     from orchestrator.store.engine import SCHEMA, open_store
 
-    was_there = file.exists()
     store = open_store(url)
     try:
         store.migrate()
     finally:
         store.close()
-    if file.exists() and not was_there:
-        file.chmod(_FILE_MODE)
     return SCHEMA
 
 

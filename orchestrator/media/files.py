@@ -7,11 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from orchestrator.durable import UNFINISHED, sync_folder, write_whole
+from orchestrator.durable import UNFINISHED, make_folder, sync_folder, write_whole
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _FILE_MODE: Final = 0o640  # the service's group may read, others may not
-_FOLDER_MODE: Final = 0o750
 _BLOCK: Final = 1 << 20
 
 
@@ -38,8 +37,7 @@ class MediaStore:
         if self.verify(sha256):
             return sha256
         target = self.path(sha256)
-        _make_folder(self._root)
-        _make_folder(target.parent)
+        make_folder(target.parent)
         write_whole(target, content, mode=_FILE_MODE)
         return sha256
 
@@ -91,10 +89,3 @@ def _older(path: Path, moment: datetime) -> bool:
         return path.lstat().st_mtime < moment.timestamp()
     except FileNotFoundError:  # another sweep was faster
         return False
-
-
-def _make_folder(folder: Path) -> None:
-    if folder.is_dir():
-        return
-    folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-    sync_folder(folder.parent)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from orchestrator.domain.errors import Refused
+from orchestrator.durable import make_file, make_folder
 
 _NAME: Final = "daemon.lock"
 _TRIES: Final = 10  # `is_held` may hold it for a blink
@@ -17,7 +18,8 @@ _PAUSE_SECONDS: Final = 0.05
 @contextmanager
 def only_one(state: Path) -> Iterator[None]:
     """Hold the workspace's lock. Raises `Refused` if another process has it."""
-    state.mkdir(parents=True, exist_ok=True)
+    make_folder(state)
+    make_file(state / _NAME)
     with (state / _NAME).open("a", encoding="ascii") as file:
         if not _locked(file, tries=_TRIES):
             raise Refused(

@@ -9,12 +9,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from orchestrator.domain.errors import Conflict, OrchestratorError, Refused
+from orchestrator.durable import make_file
 from orchestrator.store.unit_of_work import UnitOfWork
 
 SCHEMA: Final = "0001"  # the newest migration; a test compares it with the scripts
@@ -72,7 +74,9 @@ class Store:
             yield UnitOfWork(connection, now)
 
     def schema(self) -> str | None:
-        """Return the migration that the database is at, or None for an empty one."""
+        """Return the migration that the database is at; None: it is empty, or not there."""
+        if self.is_sqlite and not _file_of(self.engine.url).exists():
+            return None
         with self._begin(begin="DEFERRED") as connection:
             if not sa.inspect(connection).has_table("alembic_version"):
                 return None
@@ -90,15 +94,20 @@ class Store:
                 "run the newer release of the program",
             )
         raise SchemaOld(
-            f"the database is at schema {found or 'none'}, this program needs {SCHEMA}",
+            f"the database is at schema {found}, this program needs {SCHEMA}"
+            if found
+            else "there is no database here yet",
             "run: orchestrator init",
         )
 
     def migrate(self) -> None:
         """Bring the schema up to date; safe when several processes start at once.
 
+        Only this makes the file of an SQLite database: a look at one that is missing makes none.
         Raises `SchemaNewer`.
         """
+        if self.is_sqlite:
+            self._make_file()
         found = self.schema()
         if found is not None and found >= SCHEMA:
             self.require_schema()
@@ -111,6 +120,16 @@ class Store:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+    def _make_file(self) -> None:
+        path = _file_of(self.engine.url)
+        try:
+            make_file(path)
+        except OSError as error:
+            raise StoreUnavailable(
+                f"{path} cannot be made ({error.strerror})",
+                "make its folder, as the login that the daemon runs as",
+            ) from None
 
     @contextmanager
     def _begin(self, **options: str) -> Iterator[sa.Connection]:
@@ -138,10 +157,13 @@ def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
 
 
 def _sqlite_engine(url: str, busy_seconds: float) -> sa.Engine:
+    address = f"{_file_of(sa.make_url(url)).absolute().as_uri()}?mode=rw"  # never makes the file
     engine = sa.create_engine(
         url,
         hide_parameters=True,  # an error must not show content
-        connect_args={"timeout": busy_seconds, "check_same_thread": False},
+        creator=lambda: sqlite3.connect(
+            address, uri=True, timeout=busy_seconds, check_same_thread=False
+        ),
     )
 
     @sa.event.listens_for(engine, "connect")
@@ -160,6 +182,11 @@ def _sqlite_engine(url: str, busy_seconds: float) -> sa.Engine:
         connection.exec_driver_sql(f"BEGIN {mode}")
 
     return engine
+
+
+def _file_of(url: sa.URL) -> Path:
+    assert url.database is not None  # the settings take no database in memory
+    return Path(url.database)
 
 
 @contextmanager

@@ -1,11 +1,13 @@
+import contextlib
 import sqlite3
+import stat
 import traceback
 from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
 
-from orchestrator.domain.errors import Conflict, Refused
+from orchestrator.domain.errors import Conflict, OrchestratorError, Refused
 from orchestrator.store import tables
 from orchestrator.store.engine import (
     SCHEMA,
@@ -111,10 +113,54 @@ def test_a_database_that_is_locked_for_a_commit_is_busy(sqlite):
 def test_a_folder_that_is_missing_is_a_clear_error(tmp_path):
     store = open_store(f"sqlite:///{tmp_path}/nowhere/queue.db")
 
-    with pytest.raises(StoreUnavailable) as caught:
-        store.schema()
+    with pytest.raises(StoreUnavailable, match="cannot be made") as caught:
+        store.migrate()
 
-    assert caught.value.advice == "run: orchestrator doctor"
+    assert "folder" in caught.value.advice
+
+
+@pytest.mark.parametrize("what", ["schema", "require_schema", "read", "write"])
+def test_a_database_that_is_missing_is_not_made_by_looking(tmp_path, what):
+    store = open_store(f"sqlite:///{tmp_path}/queue.db")
+
+    with contextlib.suppress(OrchestratorError):
+        if what in {"read", "write"}:
+            with getattr(store, what)(NOW):
+                pass
+        else:
+            getattr(store, what)()
+
+    store.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a b.db", "a#b.db", "æ.db"])
+def test_a_file_of_any_name_is_opened_under_that_name(tmp_path, name):
+    store = open_store(f"sqlite:///{tmp_path}/{name}")
+
+    store.migrate()
+
+    store.close()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize(
+    ("folder", "file"),
+    [(0o755, 0o640), (0o750, 0o640), (0o700, 0o600), (0o3770, 0o660), (0o777, 0o660)],
+)
+def test_a_new_database_is_for_the_group_of_its_folder_and_for_nobody_else(tmp_path, folder, file):
+    tmp_path.chmod(folder)
+    path = tmp_path / "queue.db"
+    store = open_store(f"sqlite:///{path}")
+    store.migrate()
+
+    with store.write(NOW) as uow:
+        stored_ambassador(uow)
+        journal = [one for one in tmp_path.iterdir() if one != path]
+        assert {stat.S_IMODE(one.stat().st_mode) for one in journal} == {file}
+
+    store.close()
+    assert stat.S_IMODE(path.stat().st_mode) == file
 
 
 def test_a_file_that_is_no_database_is_a_clear_error(tmp_path):
