@@ -15,7 +15,7 @@ from orchestrator.domain.approval import (
     require_seen,
 )
 from orchestrator.domain.errors import Conflict, NotAllowed, Refused
-from orchestrator.domain.finding import Severity
+from orchestrator.domain.finding import Severity, can_be_waived
 from orchestrator.domain.notice import Audience, NoticeKind, WithdrawnBy
 from orchestrator.domain.post import POST, PostEvent
 from orchestrator.domain.records import Content, Post
@@ -133,16 +133,8 @@ def waive(uow: UnitOfWork, post_id: int, check: str, actor: Actor, *, reason: st
     _require_another_person(actor, post, "waive its findings")
     if not reason.strip():
         raise Refused("waive needs a reason", "say why: --reason '…'")
-    if not uow.reviews.waive(post, check, by_login=actor.name, reason=reason):
-        blocking = {
-            finding.check
-            for finding in uow.reviews.findings(post, with_waived=False)
-            if finding.severity is Severity.BLOCK
-        }
-        raise Refused(
-            f"post {post_id} has no blocking finding of {check}",
-            f"it has: {', '.join(sorted(blocking)) or 'none'}",
-        )
+    _require_waivable(uow, post, check)
+    uow.reviews.waive(post, check, by_login=actor.name, reason=reason)
     left = uow.reviews.findings(post, with_waived=False)
     if any(finding.severity is Severity.BLOCK for finding in left):
         uow.audit.append(uow.now, actor, f"post:{post.id}", "waive_finding", reason=reason)
@@ -154,6 +146,24 @@ def waive(uow: UnitOfWork, post_id: int, check: str, actor: Actor, *, reason: st
         reason=reason,
         notices=[NewNotice(kind=NoticeKind.WAITING, audience=Audience.APPROVERS)],
     )
+
+
+def _require_waivable(uow: UnitOfWork, post: Post, check: str) -> None:
+    standing = uow.reviews.findings(post, with_waived=False)
+    blocking = [finding for finding in standing if finding.severity is Severity.BLOCK]
+    named = [finding for finding in blocking if finding.check == check]
+    if not named:
+        waivable = sorted({finding.check for finding in blocking if can_be_waived(finding)})
+        raise Refused(
+            f"post {post.id} has no blocking finding of {check}",
+            f"what can be waived in it: {', '.join(waivable) or 'nothing'}",
+        )
+    if not all(can_be_waived(finding) for finding in named):
+        raise Refused(
+            f"{check} cannot be waived: the channel refuses the post as it is, whoever accepts it",
+            f"mend it, or leave the photo or the account out: orchestrator posts edit {post.id} "
+            f"--help; or ask the ambassador: orchestrator posts request-changes {post.id}",
+        )
 
 
 def edit(uow: UnitOfWork, post_id: int, actor: Actor, changed: Content, **columns: Any) -> Post:

@@ -2,15 +2,47 @@
 
 import re
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final
 
 from adapters.base import Attachment
+from adapters.capabilities import Capabilities
 from orchestrator.checks.base import Check, Draft, Target
-from orchestrator.domain.finding import Finding, FindingType, Severity
+from orchestrator.domain.channel import channel_name
+from orchestrator.domain.finding import Finding, FindingType, Limit, Misfit, Severity
 
 _HASHTAG: Final = re.compile(r"(?<![\w#&])#[^\W_][\w]{0,100}")
 _MENTION: Final = re.compile(r"(?<![\w@.])@[A-Za-z\d_][\w.]{0,60}")
+_WHY: Final = {  # the other languages stand in explanations/
+    Limit.CHARACTERS: "The text has {found} characters, {channel} takes {allowed}; shorten it, or "
+    "write a section for {channel}.",
+    Limit.HASHTAGS: "{found} hashtags, {channel} takes {allowed}; take some out.",
+    Limit.HASHTAGS_ADVISED: "{found} hashtags, {channel} advises at most {allowed}.",
+    Limit.MENTIONS: "{found} mentions, {channel} takes {allowed}; take some out.",
+    Limit.PICTURES_LEAST: "{channel} publishes nothing without a picture; attach at least "
+    "{allowed}, or leave {channel} out.",
+    Limit.PICTURES_MOST: "{found} pictures, {channel} takes {allowed}; drop some.",
+    Limit.KIND: "Picture {picture} is {found}; {channel} takes {allowed}.",
+    Limit.BYTES: "Picture {picture} has {found} bytes; {channel} takes {allowed}. Shrink it.",
+    Limit.PIXELS: "Picture {picture} has {found} pixels; {channel} takes {allowed}.",
+    Limit.WIDTH: "Picture {picture} is {found} pixels wide; {channel} wants {allowed} at least.",
+    Limit.TALL: "Picture {picture} is too tall for {channel} ({found}, at least {allowed}); "
+    "crop it.",
+    Limit.WIDE: "Picture {picture} is too wide for {channel} ({found}, at most {allowed}); "
+    "crop it.",
+    Limit.ALT_TEXT: "The description of picture {picture} has {found} characters, {channel} takes "
+    "{allowed}; shorten it.",
+}
+
+
+def in_words(misfit: Misfit, sentences: Mapping[Limit, str] = _WHY) -> str:
+    """Say a misfit in a language, English unless other sentences are given."""
+    return sentences[misfit.limit].format(
+        channel=channel_name(misfit.channel),
+        found=misfit.found,
+        allowed=misfit.allowed,
+        picture=misfit.picture,
+    )
 
 
 class _Fit(Check):
@@ -22,18 +54,20 @@ class _Fit(Check):
     def inspect(self, draft: Draft) -> Iterator[Finding]:
         """Yield what does not fit, with place `account:<id>`."""
         for target in draft.targets:
-            for severity, why in self.misfits(target):
+            for misfit in self.misfits(target):
+                is_advice = misfit.limit is Limit.HASHTAGS_ADVISED
                 yield Finding(
                     check=self.id,
                     type=self.type,
-                    severity=severity,
+                    severity=Severity.WARN if is_advice else self.severity,
                     place=f"account:{target.account}",
-                    why=why,
+                    why=in_words(misfit),
+                    misfit=misfit,
                 )
 
     @abstractmethod
-    def misfits(self, target: Target) -> Iterator[tuple[Severity, str]]:
-        """Yield what does not fit: a sentence with both numbers and what to do."""
+    def misfits(self, target: Target) -> Iterator[Misfit]:
+        """Yield what does not fit, with both numbers."""
 
 
 class CaptionFits(_Fit):
@@ -42,17 +76,11 @@ class CaptionFits(_Fit):
     id: ClassVar = "channel_fit.caption"
     why: ClassVar = "The text is longer than the channel takes."
 
-    def misfits(self, target: Target) -> Iterator[tuple[Severity, str]]:
-        """Yield one sentence if the caption is too long."""
+    def misfits(self, target: Target) -> Iterator[Misfit]:
+        """Yield one if the caption is too long."""
         length, most = len(target.outbound.caption), target.capabilities.caption_max
         if length > most:
-            yield (
-                Severity.BLOCK,
-                (
-                    f"The text has {length} characters, {target.channel} takes {most}; "
-                    f"shorten it by {length - most}, or write a section for {target.channel}."
-                ),
-            )
+            yield _misfit(target, Limit.CHARACTERS, length, most)
 
 
 class HashtagsFit(_Fit):
@@ -61,25 +89,16 @@ class HashtagsFit(_Fit):
     id: ClassVar = "channel_fit.hashtags"
     why: ClassVar = "More hashtags or mentions than the channel takes."
 
-    def misfits(self, target: Target) -> Iterator[tuple[Severity, str]]:
-        """Yield one sentence for hashtags and one for mentions."""
+    def misfits(self, target: Target) -> Iterator[Misfit]:
+        """Yield one for hashtags and one for mentions."""
         can, caption = target.capabilities, target.outbound.caption
         tags, mentions = len(_HASHTAG.findall(caption)), len(_MENTION.findall(caption))
         if can.hashtags_max is not None and tags > can.hashtags_max:
-            yield (
-                Severity.BLOCK,
-                f"{tags} hashtags, {target.channel} takes {can.hashtags_max}; take some out.",
-            )
+            yield _misfit(target, Limit.HASHTAGS, tags, can.hashtags_max)
         elif can.hashtags_advised is not None and tags > can.hashtags_advised:
-            yield (
-                Severity.WARN,
-                f"{tags} hashtags, {target.channel} advises at most {can.hashtags_advised}.",
-            )
+            yield _misfit(target, Limit.HASHTAGS_ADVISED, tags, can.hashtags_advised)
         if can.mentions_max is not None and mentions > can.mentions_max:
-            yield (
-                Severity.BLOCK,
-                f"{mentions} mentions, {target.channel} takes {can.mentions_max}; take some out.",
-            )
+            yield _misfit(target, Limit.MENTIONS, mentions, can.mentions_max)
 
 
 class MediaFit(_Fit):
@@ -88,25 +107,16 @@ class MediaFit(_Fit):
     id: ClassVar = "channel_fit.media"
     why: ClassVar = "The pictures do not fit the channel."
 
-    def misfits(self, target: Target) -> Iterator[tuple[Severity, str]]:
-        """Yield one sentence for the count and one for every rule that a picture breaks."""
+    def misfits(self, target: Target) -> Iterator[Misfit]:
+        """Yield one for the count and one for every rule that a picture breaks."""
         can, pictures = target.capabilities, target.outbound.attachments
         if len(pictures) < can.media_min:
-            yield (
-                Severity.BLOCK,
-                (
-                    f"{target.channel} publishes nothing without a picture; "
-                    f"attach at least {can.media_min}, or leave {target.channel} out."
-                ),
-            )
+            yield _misfit(target, Limit.PICTURES_LEAST, len(pictures), can.media_min)
         if len(pictures) > can.media_max:
-            yield (
-                Severity.BLOCK,
-                f"{len(pictures)} pictures, {target.channel} takes {can.media_max}; drop some.",
-            )
+            yield _misfit(target, Limit.PICTURES_MOST, len(pictures), can.media_max)
         for number, picture in enumerate(pictures, start=1):
-            for problem in _problems(picture, target):
-                yield Severity.BLOCK, f"Picture {number} {problem}"
+            for limit, found, allowed in _beyond(picture, can):
+                yield _misfit(target, limit, found, allowed, picture=number)
 
 
 class AltTextFits(_Fit):
@@ -115,34 +125,40 @@ class AltTextFits(_Fit):
     id: ClassVar = "channel_fit.alt_text"
     why: ClassVar = "A description is longer than the channel takes."
 
-    def misfits(self, target: Target) -> Iterator[tuple[Severity, str]]:
-        """Yield one sentence for every description that is too long; 0: the channel has none."""
+    def misfits(self, target: Target) -> Iterator[Misfit]:
+        """Yield one for every description that is too long; 0: the channel has none."""
         most = target.capabilities.alt_text_max
         for number, picture in enumerate(target.outbound.attachments, start=1):
             length = len(picture.alt_text)
             if most and length > most:
-                yield (
-                    Severity.BLOCK,
-                    (
-                        f"The description of picture {number} has {length} characters, "
-                        f"{target.channel} takes {most}; shorten it."
-                    ),
-                )
+                yield _misfit(target, Limit.ALT_TEXT, length, most, picture=number)
 
 
-def _problems(picture: Attachment, target: Target) -> Iterator[str]:
-    """Say what of one picture the channel refuses."""
-    can, channel = target.capabilities, target.channel
-    if can.mime_types and picture.mime_type not in can.mime_types:
-        yield f"is {picture.mime_type}; {channel} takes {', '.join(sorted(can.mime_types))}."
-    if can.bytes_max and picture.size > can.bytes_max:
-        yield f"has {picture.size} bytes; {channel} takes {can.bytes_max}. Make it smaller."
-    if can.pixels_max is not None and picture.width * picture.height > can.pixels_max:
-        yield f"has {picture.width * picture.height} pixels; {channel} takes {can.pixels_max}."
-    if can.width_min is not None and picture.width < can.width_min:
-        yield f"is {picture.width} pixels wide; {channel} wants {can.width_min} at least."
+def _misfit(
+    target: Target, limit: Limit, found: object, allowed: object, *, picture: int | None = None
+) -> Misfit:
+    return Misfit(
+        limit=limit,
+        channel=target.channel,
+        found=str(found),
+        allowed=str(allowed),
+        picture=picture,
+    )
+
+
+def _beyond(picture: Attachment, can: Capabilities) -> Iterator[tuple[Limit, object, object]]:
+    """Say what of one picture the channel refuses: the limit, what was found, what is allowed."""
+    pixels = picture.width * picture.height
     ratio = picture.width / picture.height if picture.height else 0.0
+    if can.mime_types and picture.mime_type not in can.mime_types:
+        yield Limit.KIND, picture.mime_type, ", ".join(sorted(can.mime_types))
+    if can.bytes_max and picture.size > can.bytes_max:
+        yield Limit.BYTES, picture.size, can.bytes_max
+    if can.pixels_max is not None and pixels > can.pixels_max:
+        yield Limit.PIXELS, pixels, can.pixels_max
+    if can.width_min is not None and picture.width < can.width_min:
+        yield Limit.WIDTH, picture.width, can.width_min
     if can.ratio_min is not None and ratio < can.ratio_min:
-        yield f"is too tall for {channel} ({ratio:.2f}, at least {can.ratio_min:.2f}); crop it."
+        yield Limit.TALL, f"{ratio:.2f}", f"{can.ratio_min:.2f}"
     if can.ratio_max is not None and ratio > can.ratio_max:
-        yield f"is too wide for {channel} ({ratio:.2f}, at most {can.ratio_max:.2f}); crop it."
+        yield Limit.WIDE, f"{ratio:.2f}", f"{can.ratio_max:.2f}"

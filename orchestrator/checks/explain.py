@@ -1,7 +1,7 @@
 """Explain findings: why in the reader's language, and on what law or source a check stands.
 
-English sentences stand in the checks; the other languages in `explanations/`. No sentence has a
-placeholder, so none can quote what was found.
+English sentences stand in the checks; the other languages in `explanations/`. No sentence can
+quote what was found: a placeholder is there for a channel and its numbers only.
 """
 
 import tomllib
@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from orchestrator.checks.channel_fit import in_words
 from orchestrator.checks.registry import CHECKS, load
 from orchestrator.checks.run import CRASHED
 from orchestrator.checks.spot import MORE
@@ -18,8 +19,8 @@ from orchestrator.domain.finding import Finding
 TRANSLATED: Final = ("da", "nb", "nn", "sv", "fi")
 _MACRO: Final = {"no": "nb"}  # a macrolanguage; Bokmål is its most common written form
 _CRASHED: Final = "A check broke; what it would have found is unknown. Tell the operator."
-# What a sentence alone cannot say: a number of characters, what a decoder said, which check broke.
-_WITH_DETAIL: Final = ("channel_fit.", "media.readable", CRASHED)
+# What a sentence alone cannot say: what a decoder said, which check broke.
+_WITH_DETAIL: Final = ("media.readable", CRASHED)
 
 
 def why(check_id: str, language: str, *, is_hint: bool = False) -> str:
@@ -41,7 +42,9 @@ def of_finding(finding: Finding, language: str) -> str:
         return finding.why
     if finding.why == MORE:
         return str(texts["more"])
-    if finding.check.startswith(_WITH_DETAIL):
+    if finding.misfit is not None:
+        return in_words(finding.misfit, texts["misfit"])
+    if finding.check in _WITH_DETAIL:
         return f"{why(finding.check, language)} ({finding.why})"
     return why(finding.check, language, is_hint=finding.why != load(finding.check).why)
 

@@ -63,7 +63,7 @@ CHECKS: Final[Mapping[str, Entry]] = {
     "channel_fit.hashtags": Entry(_FIT + "HashtagsFit", Type.CHANNEL_FIT, _BLOCK),
     "channel_fit.media": Entry(_FIT + "MediaFit", Type.CHANNEL_FIT, _BLOCK),
     "channel_fit.alt_text": Entry(_FIT + "AltTextFits", Type.CHANNEL_FIT, _BLOCK),
-    "media.alt_text": Entry(_MEDIA + "alt_text:AltTextMissing", Type.MEDIA, _WARN),
+    "media.alt_text": Entry(_MEDIA + "alt_text:AltTextMissing", Type.ALT_TEXT, _WARN),
     "media.location": Entry(_MEDIA + "location:LocationInFile", Type.MEDIA, Severity.INFO),
     "media.readable": Entry(_MEDIA + "readable:UnreadableFile", Type.MEDIA, _BLOCK),
 }

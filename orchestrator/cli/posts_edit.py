@@ -35,11 +35,16 @@ _STDIN: Final = "-"
     "--alt", "alts", multiple=True, metavar="N=TEXT",
     help="The description of photo N; may repeat.",
 )  # fmt: skip
+@click.option(
+    "--drop", "dropped", type=click.IntRange(1, 999), multiple=True, metavar="N",
+    help="Leave photo N out; may repeat.",
+)  # fmt: skip
 @click.option("--language", type=click.Choice(LANGUAGES), help="The language of the text.")
 @click.option("--account", "accounts", multiple=True, help="Where it goes, all of it; may repeat.")
 def edit(  # noqa: PLR0917 - click passes them by name
     post_id: int, title: str | None, caption: str | None, variants: tuple[str, ...],
-    alts: tuple[str, ...], language: str | None, accounts: tuple[str, ...],
+    alts: tuple[str, ...], dropped: tuple[int, ...], language: str | None,
+    accounts: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Change a post's wording (editor, planner). Who edits it last may not approve it.
 
@@ -65,7 +70,7 @@ def edit(  # noqa: PLR0917 - click passes them by name
                 title=before.title if title is None else title,
                 caption=before.caption if new_caption is None else new_caption,
                 variants=_merged(before.variants, wordings),
-                assets=_described(before, described),
+                assets=_kept(before, described, dropped),
             )
             post = decide.edit(uow, post_id, actor, changed, **columns)
         say_outcome(wiring, post)
@@ -129,9 +134,12 @@ def _merged(before: Mapping[str, str], wordings: Mapping[str, str]) -> dict[str,
     return {name: text for name, text in {**before, **wordings}.items() if text}
 
 
-def _described(before: "Content", described: Mapping[int, str]) -> "tuple[Asset, ...]":
+def _kept(
+    before: "Content", described: Mapping[int, str], dropped: tuple[int, ...]
+) -> "tuple[Asset, ...]":
+    """Give photos their new descriptions, and leave some out."""
     positions = {asset.position for asset in before.assets}
-    missing = sorted(set(described) - positions)
+    missing = sorted({*described, *dropped} - positions)
     if missing:
         raise Refused(
             f"post {before.post_id} has no photo {missing[0]}",
@@ -140,4 +148,5 @@ def _described(before: "Content", described: Mapping[int, str]) -> "tuple[Asset,
     return tuple(
         replace(asset, alt_text=described.get(asset.position, asset.alt_text))
         for asset in before.assets
+        if asset.position not in dropped
     )

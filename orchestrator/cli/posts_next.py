@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from orchestrator.cli.render import complain, say
 from orchestrator.domain.approval import HASH_SHOWN
-from orchestrator.domain.finding import Severity
+from orchestrator.domain.finding import FindingType, Severity, can_be_waived
 from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import PublicationState
 from orchestrator.settings.lock import is_held
@@ -81,8 +81,7 @@ def next_steps(found: "Dossier") -> Iterator[str]:
         yield f"orchestrator posts preview {post.id}"
         yield approval(found)
     if post.state is _S.HELD:
-        for check in found.checks_with(Severity.BLOCK):
-            yield f"orchestrator posts waive {post.id} --check {check} --reason …"
+        yield from _ways_out(found)
     for command in _COMMANDS.get(post.state, ()):
         yield f"orchestrator posts {command.format(id=post.id)}"
     if not post.accounts and post.state in _CAN_STILL_GO_OUT:
@@ -90,6 +89,21 @@ def next_steps(found: "Dossier") -> Iterator[str]:
     for publication in found.publications:
         if publication.state in _TO_LOOK_AT:
             yield f"orchestrator publications show {publication.id}"
+
+
+def _ways_out(found: "Dossier") -> Iterator[str]:
+    """Offer a waiver for what can be waived; what only mending helps, without photo or account."""
+    post = found.post
+    blocking = [finding for finding in found.standing if finding.severity is Severity.BLOCK]
+    for check in dict.fromkeys(f.check for f in blocking if can_be_waived(f)):
+        yield f"orchestrator posts waive {post.id} --check {check} --reason …"
+    misfits = {f.place.removeprefix("account:") for f in blocking if f.misfit is not None}
+    fitting = [name for name in post.accounts if name not in misfits]
+    if misfits and fitting:
+        named = "".join(f" --account {name}" for name in fitting)
+        yield f"orchestrator posts edit {post.id}{named}"
+    for place in dict.fromkeys(f.place for f in blocking if f.type is FindingType.MEDIA):
+        yield f"orchestrator posts edit {post.id} --drop {place.removeprefix('media:')}"
 
 
 def approval(found: "Dossier") -> str:

@@ -6,6 +6,7 @@ A finding never carries the matched value, only where it stands and a masked exc
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Severity(StrEnum):
@@ -44,8 +45,38 @@ class FindingType(StrEnum):
     SITUATION = "SITUATION"
     CHANNEL_FIT = "CHANNEL_FIT"
     MEDIA = "MEDIA"
+    ALT_TEXT = "ALT_TEXT"
     HIDDEN_TEXT = "HIDDEN_TEXT"
     CRASHED = "CRASHED"
+
+
+class Limit(StrEnum):
+    """What a channel takes only so much of."""
+
+    CHARACTERS = "characters"
+    HASHTAGS = "hashtags"
+    HASHTAGS_ADVISED = "hashtags_advised"
+    MENTIONS = "mentions"
+    PICTURES_LEAST = "pictures_least"
+    PICTURES_MOST = "pictures_most"
+    KIND = "kind"
+    BYTES = "bytes"
+    PIXELS = "pixels"
+    WIDTH = "width"
+    TALL = "tall"
+    WIDE = "wide"
+    ALT_TEXT = "alt_text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misfit:
+    """What does not fit a channel, with both numbers: enough to say it in any language."""
+
+    limit: Limit
+    channel: str
+    found: str
+    allowed: str
+    picture: int | None = None  # from 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +92,20 @@ class Finding:
     end: int | None = None
     masked: str = ""  # "12••••-••••": never the value
     why: str = ""  # one sentence a reviewer reads; never the value
+    misfit: Misfit | None = None  # of a check that compares with a channel's limits
     because: str = ""  # which pattern and weight decided, for `check --explain`; not stored
+
+
+_MENDED_ONLY: Final = frozenset({FindingType.CHANNEL_FIT, FindingType.MEDIA})
+
+
+def can_be_waived(finding: Finding) -> bool:
+    """Tell whether a person may accept it.
+
+    What a channel refuses, and a file that nobody could look at, does not go out however often it
+    is accepted.
+    """
+    return finding.type not in _MENDED_ONLY
 
 
 def outcome_of(findings: Iterable[Finding]) -> Outcome:

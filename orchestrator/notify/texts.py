@@ -18,17 +18,13 @@ from typing import Any, Final
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
+from orchestrator.domain.channel import channel_name
 from orchestrator.domain.finding import FindingType
 from orchestrator.domain.language import LANGUAGES
 from orchestrator.domain.notice import NoticeKind
 
 _FALLBACK: Final = "en"
 _ALIASES: Final = {"no": "nb"}  # a macrolanguage; Bokmål is its most common written form
-_CHANNEL_NAMES: Final = {
-    "facebook": "Facebook",
-    "instagram": "Instagram",
-    "linkedin": "LinkedIn",
-}
 _SHORT: Final = 80  # characters of a code, an account, a command
 _LONG: Final = 1000  # characters of a reason
 _LIST_MAX: Final = 30  # lines of any list
@@ -187,11 +183,7 @@ def _kind_of(code: str) -> str:
 
 def _links(value: object, _: _Language) -> list[str]:
     pairs = [_pair(item) for item in _items(value)]
-    return [
-        f"{_CHANNEL_NAMES.get(channel, channel)}: {url}"
-        for channel, url in pairs
-        if _URL.fullmatch(url)
-    ]
+    return [f"{channel_name(channel)}: {url}" for channel, url in pairs if _URL.fullmatch(url)]
 
 
 def _accounts(value: object, texts: _Language) -> list[str]:

@@ -91,7 +91,7 @@ class OutboxStage:
         reader = None if post is None else uow.ambassadors.get(post.ambassador_id)
         is_hers = waiting.audience is Audience.AMBASSADOR and reader is not None
         language = reader.language if is_hers and reader is not None else self.addresses.language
-        facts = self._facts(uow, waiting, post)
+        facts = self._facts(uow, waiting, post, language)
         subject, body = render(waiting.kind, language, facts)
         return Notice(
             key=waiting.key,
@@ -109,10 +109,12 @@ class OutboxStage:
             return () if reader is None else (reader.email,)
         return self.addresses.of_audience.get(audience, ())
 
-    def _facts(self, uow: UnitOfWork, waiting: Waiting, post: Post | None) -> dict[str, object]:
+    def _facts(
+        self, uow: UnitOfWork, waiting: Waiting, post: Post | None, language: str
+    ) -> dict[str, object]:
         facts: dict[str, object] = {"organisation": self.addresses.organisation}
         if post is not None:
-            facts |= self._facts_of_post(uow, waiting, post)
+            facts |= self._facts_of_post(uow, waiting, post, language)
         if waiting.kind is NoticeKind.ACCOUNT_PAUSED and waiting.subject_id is not None:
             pause = uow.accounts.get_pause(waiting.subject_id, uow.now)
             facts["account"] = waiting.subject_id
@@ -126,16 +128,22 @@ class OutboxStage:
             facts["command"] = f"orchestrator publications show {publication.id}"
         return facts
 
-    def _facts_of_post(self, uow: UnitOfWork, waiting: Waiting, post: Post) -> dict[str, object]:
+    def _facts_of_post(
+        self, uow: UnitOfWork, waiting: Waiting, post: Post, language: str
+    ) -> dict[str, object]:
         zone = ZoneInfo(self.addresses.zone)
         publications = uow.publications.of_post(post.id)
         facts: dict[str, object] = {"code": _code(post)}
         if post.slot_at is not None:
             facts["when"] = post.slot_at.astimezone(zone)
         if waiting.kind is NoticeKind.HELD:
-            facts["rules"] = _rules(uow.reviews.findings(post, with_waived=False))
+            facts |= self._what_to_change(uow, post, language)
         if waiting.kind in _WITH_FINDINGS:
-            facts["explanations"] = self._explained(uow, post, _WITH_FINDINGS[waiting.kind])
+            facts["explanations"] = [
+                self.explain(finding, language)
+                for finding in uow.reviews.findings(post, with_waived=False)
+                if finding.severity in _WITH_FINDINGS[waiting.kind]
+            ]
         if waiting.kind in _WITH_REASON:
             event = _WITH_REASON[waiting.kind]
             told = [d for d in uow.reviews.decisions(post, with_voided=True) if d.event == event]
@@ -159,21 +167,19 @@ class OutboxStage:
             facts["command"] = command.format(post=post.id)
         return facts
 
-    def _explained(
-        self, uow: UnitOfWork, post: Post, severities: frozenset[Severity]
-    ) -> list[str]:
+    def _what_to_change(self, uow: UnitOfWork, post: Post, language: str) -> dict[str, object]:
+        """Say what blocks: by rule, and by both numbers where a channel's limit is broken."""
         standing = uow.reviews.findings(post, with_waived=False)
-        return [
-            self.explain(finding, self.addresses.language)
-            for finding in standing
-            if finding.severity in severities
-        ]
+        blocking = [finding for finding in standing if finding.severity is Severity.BLOCK]
+        return {
+            "rules": [finding.type.value for finding in blocking if finding.misfit is None],
+            "explanations": [
+                self.explain(finding, language)
+                for finding in blocking
+                if finding.misfit is not None
+            ],
+        }
 
 
 def _code(post: Post) -> str:
     return f"[#{post.id}]"
-
-
-def _rules(findings: list[Finding]) -> list[str]:
-    blocking = (f.type.value for f in findings if f.severity is Severity.BLOCK)
-    return list(dict.fromkeys(blocking))

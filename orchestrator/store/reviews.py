@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from orchestrator.domain.approval import Decision
-from orchestrator.domain.finding import Finding, FindingType, Severity
+from orchestrator.domain.finding import Finding, FindingType, Limit, Misfit, Severity
 from orchestrator.domain.records import Post
 from orchestrator.store.columns import AnyRow
 from orchestrator.store.tables import decisions, findings
@@ -128,4 +129,9 @@ def _finding(row: AnyRow) -> Finding:
         end=row.end,
         masked=row.masked,
         why=row.why,
+        misfit=None if row.misfit is None else _misfit(row.misfit),
     )
+
+
+def _misfit(plain: dict[str, Any]) -> Misfit:
+    return Misfit(**{**plain, "limit": Limit(plain["limit"])})

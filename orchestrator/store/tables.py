@@ -85,7 +85,7 @@ posts = sa.Table(
     "posts",
     metadata,
     _id(),
-    sa.Column("state", sa.String(24), nullable=False, index=True),
+    sa.Column("state", sa.String(24), nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
     _ref("ambassador_id", "ambassadors.id"),
     _ref("takeover_id", "takeovers.id", nullable=True),
@@ -100,6 +100,8 @@ posts = sa.Table(
     sa.Column("updated_at", Moment, nullable=False),
     sqlite_autoincrement=True,
 )
+
+sa.Index("ix_posts_state", posts.c.state, posts.c.slot_at)
 
 revisions = sa.Table(
     "revisions",
@@ -144,6 +146,7 @@ findings = sa.Table(
     sa.Column("end", sa.Integer),
     sa.Column("masked", sa.Text, nullable=False),
     sa.Column("why", sa.Text, nullable=False),
+    sa.Column("misfit", Json),
     sa.Column("waived_by", sa.Text),
     sa.Column("waived_reason", sa.Text),
 )
@@ -195,7 +198,20 @@ _TAKEN = (
     "scheduled", "retryable", "processing", "publishing", "in_doubt",
     "published", "removal_requested", "removal_manual",
 )  # fmt: skip
-_IS_TAKEN = publications.c.state.in_([sa.literal_column(f"'{state}'") for state in _TAKEN])
+_OPEN = ("scheduled", "retryable", "processing")
+
+
+def _is_one_of(states: tuple[str, ...], of: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Compare with literals: only so does SQLite see that a partial index serves a query."""
+    return of.c.state.in_([sa.literal_column(f"'{state}'") for state in states])
+
+
+def is_open(of: sa.FromClause = publications) -> sa.ColumnElement[bool]:
+    """Say of publications that they wait for their next try."""
+    return _is_one_of(_OPEN, of)
+
+
+_IS_TAKEN = _is_one_of(_TAKEN, publications)
 sa.Index(  # invariant I3: one publication per post and account that is open or live
     "uq_publications_taken",
     publications.c.post_id,
@@ -204,7 +220,13 @@ sa.Index(  # invariant I3: one publication per post and account that is open or 
     sqlite_where=_IS_TAKEN,
     postgresql_where=_IS_TAKEN,
 )
-sa.Index("ix_publications_due", publications.c.state, publications.c.next_at)
+sa.Index("ix_publications_state", publications.c.state, publications.c.next_at)
+for _name, _columns in {  # what the daemon asks again and again, whatever waits behind it
+    "ix_publications_lane": (publications.c.account, publications.c.slot_at, publications.c.id),
+    "ix_publications_next": (publications.c.next_at,),
+    "ix_publications_deadline": (publications.c.deadline,),
+}.items():
+    sa.Index(_name, *_columns, sqlite_where=is_open(), postgresql_where=is_open())
 
 attempts = sa.Table(
     "attempts",

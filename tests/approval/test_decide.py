@@ -414,6 +414,33 @@ def test_a_check_that_did_not_block_cannot_be_waived(house: House, post: Post):
     assert "gdpr.cpr" in refused.value.advice
 
 
+MENDED_ONLY = [
+    a_finding(check="channel_fit.media", type=FindingType.CHANNEL_FIT, severity=Severity.BLOCK),
+    a_finding(check="media.readable", type=FindingType.MEDIA, severity=Severity.BLOCK),
+]
+
+
+@pytest.mark.parametrize("finding", MENDED_ONLY, ids=lambda finding: finding.check)
+def test_what_only_mending_helps_cannot_be_waived(house: House, post: Post, finding: Finding):
+    """The gate or the channel would stop it however often somebody accepted it."""
+    found(house, post, finding, state="held")
+
+    with pytest.raises(Refused, match="cannot be waived") as refused, deciding(house) as uow:
+        decide.waive(uow, post.id, finding.check, PRIVACY, reason="never mind")
+
+    assert f"orchestrator posts edit {post.id}" in refused.value.advice
+    assert house.post(post.id).state is PostState.HELD
+
+
+def test_only_what_can_be_waived_is_offered(house: House, post: Post):
+    found(house, post, *MENDED_ONLY, IBAN, state="held")
+
+    with pytest.raises(Refused) as refused, deciding(house) as uow:
+        decide.waive(uow, post.id, "gdpr.cpr", PRIVACY, reason="never mind")
+
+    assert refused.value.advice == "what can be waived in it: gdpr.iban"
+
+
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_a_waiver_needs_a_reason(house: House, post: Post, reason: str):
     found(house, post, NATIONAL_ID, state="held")

@@ -9,7 +9,7 @@ from orchestrator.checks.base import Draft, Target
 from orchestrator.checks.policy import CheckPolicy
 from orchestrator.checks.registry import all_checks
 from orchestrator.checks.run import run_checks
-from orchestrator.domain.finding import Severity
+from orchestrator.domain.finding import Limit, Misfit, Severity
 from orchestrator.domain.media import MediaFacts
 
 CAN = Capabilities(
@@ -49,7 +49,7 @@ def test_what_fits_gives_nothing():
 @pytest.mark.parametrize(
     ("caption", "pictures", "check", "says"),
     [
-        ("x" * 21, None, "channel_fit.caption", "shorten it by 1"),
+        ("x" * 21, None, "channel_fit.caption", "has 21 characters, Instagram takes 20"),
         ("#a #b #c #d", None, "channel_fit.hashtags", "takes 3"),
         ("@a1 @b2", None, "channel_fit.hashtags", "2 mentions"),
         ("hej", [], "channel_fit.media", "nothing without a picture"),
@@ -72,6 +72,14 @@ def test_what_does_not_fit_blocks_and_says_what_to_do(caption, pictures, check, 
         "account:ig",
     )
     assert says in finding.why
+
+
+def test_what_does_not_fit_keeps_both_numbers():
+    (finding,) = findings("x" * 21)
+
+    assert finding.misfit == Misfit(
+        limit=Limit.CHARACTERS, channel="instagram", found="21", allowed="20"
+    )
 
 
 def test_more_hashtags_than_advised_is_a_warning():

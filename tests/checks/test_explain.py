@@ -1,16 +1,18 @@
 """Every check explains itself in six languages, in fixed words that quote nothing."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from orchestrator.checks import explain
 from orchestrator.checks.base import Draft
+from orchestrator.checks.channel_fit import in_words
 from orchestrator.checks.policy import CheckPolicy
 from orchestrator.checks.registry import CHECKS, all_checks, load
 from orchestrator.checks.run import CRASHED, run_checks
 from orchestrator.checks.spot import MORE
-from orchestrator.domain.finding import Finding, FindingType, Severity
+from orchestrator.domain.finding import Finding, FindingType, Limit, Misfit, Severity
 from orchestrator.domain.language import LANGUAGES
 
 IDS = (*CHECKS, CRASHED)
@@ -94,9 +96,22 @@ def test_english_is_the_finding_s_own_sentence():
 
 
 def test_what_only_the_finding_knows_stays_beside_the_sentence():
-    finding = a_finding("channel_fit.caption", "2,300 of 2,200", FindingType.CHANNEL_FIT)
+    finding = a_finding("media.readable", "the file ends early", FindingType.MEDIA)
 
-    assert explain.of_finding(finding, "da").endswith("(2,300 of 2,200)")
+    assert explain.of_finding(finding, "da").endswith("(the file ends early)")
+
+
+@pytest.mark.parametrize("language", explain.TRANSLATED)
+@pytest.mark.parametrize("limit", Limit)
+def test_every_misfit_is_told_with_the_channel_and_both_numbers(limit, language):
+    misfit = Misfit(limit=limit, channel="linkedin", found="3001", allowed="3000", picture=7)
+    finding = replace(
+        a_finding("channel_fit.caption", "In English.", FindingType.CHANNEL_FIT), misfit=misfit
+    )
+    said = explain.of_finding(finding, language)
+
+    assert [word for word in ("LinkedIn", "3001", "3000") if word not in said] == []
+    assert ("7" in said) is ("picture 7" in in_words(misfit).casefold())
 
 
 def test_more_of_a_kind_is_told_as_that():

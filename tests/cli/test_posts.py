@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.checks import explain
 from orchestrator.checks.registry import load
-from orchestrator.domain.finding import Severity
+from orchestrator.domain.finding import FindingType, Limit, Misfit, Severity
 from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import PublicationState
 from tests.builders import a_content, a_finding, a_media_file, an_asset, stored_publication
@@ -109,6 +109,24 @@ def test_show_offers_a_waiver_for_each_blocking_check(desk):
         f"posts waive {post.id} --check gdpr.iban --reason"
         in desk.run("posts", "show", post.id).out
     )
+
+
+def test_show_offers_for_what_does_not_fit_to_leave_the_account_or_the_photo_out(desk):
+    post = desk.post(S.HELD, accounts=("rehearsal", "second"))
+    misfit = Misfit(limit=Limit.PICTURES_LEAST, channel="dry-run", found="0", allowed="1")
+    with_findings(
+        desk, post,
+        a_finding(check="channel_fit.media", type=FindingType.CHANNEL_FIT, severity=Severity.BLOCK,
+                  place="account:rehearsal", misfit=misfit),
+        a_finding(check="media.readable", type=FindingType.MEDIA, severity=Severity.BLOCK,
+                  place="media:2"),
+    )  # fmt: skip
+
+    out = desk.run("posts", "show", post.id).out
+
+    assert "posts waive" not in out
+    assert f"orchestrator posts edit {post.id} --account second" in out
+    assert f"orchestrator posts edit {post.id} --drop 2" in out
 
 
 @pytest.mark.parametrize("field", ["caption", "title"])
@@ -437,6 +455,15 @@ def test_a_photo_gets_its_description(desk):
     assert content_of(desk, post).assets[0].alt_text == "To både"
 
 
+def test_a_photo_is_left_out(desk):
+    photos = (stored_photo(desk, jpeg()), stored_photo(desk, jpeg(), position=2))
+    post = desk.post(content=a_content(assets=photos))
+
+    desk.run("posts", "edit", post.id, "--drop", "1", by="paula")
+
+    assert [asset.position for asset in content_of(desk, post).assets] == [2]
+
+
 def test_an_edit_can_change_accounts_language_and_title(desk):
     post = desk.post()
 
@@ -453,6 +480,7 @@ def test_an_edit_can_change_accounts_language_and_title(desk):
     [
         ((), 1),
         (("--alt", "7=x"), 1),
+        (("--drop", "7"), 1),
         (("--alt", "x=x"), 2),
         (("--alt", "x"), 2),
         (("--variant", "tiktok=x"), 1),

@@ -341,6 +341,38 @@ def rules_of(language: str) -> dict[str, str]:
     return rules
 
 
+def test_what_does_not_fit_is_told_with_the_channel_and_both_numbers(
+    house: House, notifier: Collecting
+):
+    a_received_post(house, "x" * 2300, accounts=("instagram-main",))
+    house.wiring.checks.run_once(house.clock())
+
+    (notice,) = sent_of(house, notifier, NoticeKind.HELD)
+    assert "Teksten har 2300 tegn, Instagram tar høyst 2200." in notice.body
+    assert "Instagram tar ikke innlegg uten bilde, og her er det 0." in notice.body
+
+
+def test_a_picture_without_a_description_is_not_called_unusable(
+    house: House, notifier: Collecting
+):
+    post = a_received_post(house, "Hei", accounts=("linkedin-main",))
+    house.wiring.checks.run_once(house.clock())
+    with writing(house) as uow:
+        found = a_finding(
+            check="media.alt_text", type=FindingType.ALT_TEXT, severity=Severity.BLOCK
+        )
+        uow.reviews.replace_findings(uow.posts.get(post.id), [found])
+        uow.notify(
+            [NewNotice(kind=NoticeKind.HELD, audience=Audience.AMBASSADOR)],
+            of="a test",
+            post_id=post.id,
+        )
+
+    (notice,) = sent_of(house, notifier, NoticeKind.HELD)
+    assert rules_of("nb")["ALT_TEXT"] in notice.body
+    assert rules_of("nb")["MEDIA"] not in notice.body
+
+
 def test_only_what_blocks_is_told_to_the_ambassador(house: House, notifier: Collecting):
     post = a_received_post(house, f"Cpr. {CPR}", accounts=("linkedin-main",))
     house.wiring.checks.run_once(house.clock())

@@ -15,7 +15,7 @@ class AltTextMissing(Check):
     """Finds pictures that nobody described; `alt:1` belongs to `media:1`."""
 
     id: ClassVar = "media.alt_text"
-    type: ClassVar = FindingType.MEDIA
+    type: ClassVar = FindingType.ALT_TEXT
     severity: ClassVar = Severity.WARN
     why: ClassVar = (
         "This picture has no description for those who do not see it; add a line `Alt: …`."

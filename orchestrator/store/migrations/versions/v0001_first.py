@@ -166,7 +166,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_posts_ambassador_id"), "posts", ["ambassador_id"], unique=False)
-    op.create_index(op.f("ix_posts_state"), "posts", ["state"], unique=False)
+    op.create_index("ix_posts_state", "posts", ["state", "slot_at"], unique=False)
     op.create_index(op.f("ix_posts_takeover_id"), "posts", ["takeover_id"], unique=False)
     op.create_table(
         "assets",
@@ -213,6 +213,7 @@ def upgrade() -> None:
         sa.Column("end", sa.Integer(), nullable=True),
         sa.Column("masked", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("misfit", Json(), nullable=True),
         sa.Column("waived_by", sa.Text(), nullable=True),
         sa.Column("waived_reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_findings_post_id")),
@@ -267,7 +268,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_publications_key")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_publications_due", "publications", ["state", "next_at"], unique=False)
+    op.create_index("ix_publications_state", "publications", ["state", "next_at"], unique=False)
+    op.create_index(
+        "ix_publications_lane",
+        "publications",
+        ["account", "slot_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('scheduled', 'retryable', 'processing')"),
+        postgresql_where=sa.text("state IN ('scheduled', 'retryable', 'processing')"),
+    )
+    op.create_index(
+        "ix_publications_next",
+        "publications",
+        ["next_at"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('scheduled', 'retryable', 'processing')"),
+        postgresql_where=sa.text("state IN ('scheduled', 'retryable', 'processing')"),
+    )
+    op.create_index(
+        "ix_publications_deadline",
+        "publications",
+        ["deadline"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('scheduled', 'retryable', 'processing')"),
+        postgresql_where=sa.text("state IN ('scheduled', 'retryable', 'processing')"),
+    )
     op.create_index(op.f("ix_publications_post_id"), "publications", ["post_id"], unique=False)
     op.create_index(
         "uq_publications_taken",
