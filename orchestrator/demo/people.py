@@ -14,27 +14,28 @@ class Person:
     name: str
     address: str = field(repr=False)
     language: str
-    role: str
+    area: str  # the service area, as the municipality calls it; "": none with rules of its own
 
 
 def ambassadors(domain: str = DOMAIN) -> dict[str, Person]:
     """Give the demo's ambassadors by first name."""
     people = (
-        ("sofie", "Sofie Mørkeberg", "da", "trainee at a care home"),
-        ("ingrid", "Ingrid Fjellsol", "nn", "librarian"),
-        ("oskar", "Oskar Havsvik", "sv", "trainee at the harbour"),
-        ("aino", "Aino Lehtisaari", "fi", "gardener in the parks"),
-        ("tom", "Tom Ashdown", "en", "IT trainee"),
-        ("jonas", "Jonas Bratthei", "nb", "carpenter's apprentice"),
+        ("sofie", "Sofie Mørkeberg", "da", "plejehjem"),
+        ("ingrid", "Ingrid Fjellsol", "nn", "bibliotek"),
+        ("oskar", "Oskar Havsvik", "sv", ""),
+        ("aino", "Aino Lehtisaari", "fi", "puistot"),
+        ("tom", "Tom Ashdown", "en", ""),
+        ("jonas", "Jonas Bratthei", "nb", ""),
+        ("veera", "Veera Koskiranta", "fi", "vanhuspalvelut"),
     )
     return {
         key: Person(
             name=name,
             address=f"{_plain(name)}@{domain}",
             language=language,
-            role=role,
+            area=area,
         )
-        for key, name, language, role in people
+        for key, name, language, area in people
     }
 
 

@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from orchestrator.demo.mails import DemoMail, Expect
+from orchestrator.demo.expected import Fate
+from orchestrator.demo.mails import DemoMail
 
 HOME: Final = "Europe/Copenhagen"
 _ELSEWHERE: Final = "Atlantic/Azores"  # two hours behind: no midnight there when there is one here
@@ -37,7 +38,7 @@ def turns(mails: Iterable[DemoMail], begins: datetime, pace: int, zone: str) -> 
     Who publishes nothing has her turn behind all others.
     """
     known = [mail for mail in mails if mail.ambassador is not None]
-    posts = Counter(m.ambassador for m in known if m.expect is Expect.PUBLISHED)
+    posts = Counter(m.ambassador for m in known if m.expected.fate is Fate.PUBLISHED)
     names = dict.fromkeys(str(mail.ambassador) for mail in known)
     local = begins.astimezone(ZoneInfo(zone)).replace(microsecond=0)
     planned = []
