@@ -53,7 +53,7 @@ def require_may_approve(
 
     Raises `IllegalTransition`, `NotAllowed`, and `Refused` for a warning not acknowledged.
     """
-    POST.check(post.state, PostEvent.APPROVE, actor)
+    POST.check(post.state, PostEvent.APPROVE, actor, number=post.id)
     require_four_eyes(
         actor,
         ambassador_email=post.ambassador_email,
@@ -129,10 +129,10 @@ def revoke(uow: UnitOfWork, post_id: int, actor: Actor, *, reason: str) -> Post:
 def waive(uow: UnitOfWork, post_id: int, check: str, actor: Actor, *, reason: str) -> Post:
     """Accept the blocking findings of one check; the post goes on when none is left."""
     post = uow.posts.get(post_id)
-    POST.check(post.state, PostEvent.WAIVE, actor)
+    POST.check(post.state, PostEvent.WAIVE, actor, number=post.id)
     _require_another_person(actor, post, "waive its findings")
     if not reason.strip():
-        raise Refused("waive needs a reason", "say why: --reason '…'")
+        raise Refused("a waiver needs a reason", "say why: --reason '…'")
     _require_waivable(uow, post, check)
     uow.reviews.waive(post, check, by_login=actor.name, reason=reason)
     left = uow.reviews.findings(post, with_waived=False)
@@ -203,7 +203,7 @@ def _turn_down(
     reason: str,
 ) -> Post:
     post = uow.posts.get(post_id)
-    POST.check(post.state, event, actor)
+    POST.check(post.state, event, actor, number=post.id)
     _require_another_person(actor, post, "decide about it")
     uow.reviews.decide(post, _decision(uow, event, actor, "", reason))
     return uow.apply_post(

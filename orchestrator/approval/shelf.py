@@ -25,7 +25,7 @@ def reopen(uow: UnitOfWork, post_id: int, actor: Actor, *, reason: str = "") -> 
     Without a next takeover it waits for one to be planned, and joins it then.
     """
     post = uow.posts.get(post_id)
-    POST.check(post.state, PostEvent.REOPEN, actor)
+    POST.check(post.state, PostEvent.REOPEN, actor, number=post.id)
     takeover = uow.takeovers.of_ambassador(post.ambassador_id, uow.now)
     columns: dict[str, Any] = {"takeover_id": None, "slot_at": None, "rules_version": ""}
     if takeover is not None:

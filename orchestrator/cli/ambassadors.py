@@ -10,7 +10,7 @@ from orchestrator.cli.ambassadors_import import import_
 from orchestrator.cli.arguments import DAY
 from orchestrator.cli.context import acting
 from orchestrator.cli.opened import opened
-from orchestrator.cli.render import complain, json_list, json_object, say, table, visible
+from orchestrator.cli.render import complain, in_words, json_list, json_object, say, table, visible
 from orchestrator.cli.times import last_day, spoken
 from orchestrator.domain.consent import TAKEOVER_PURPOSE, Consent, period
 from orchestrator.domain.language import LANGUAGES
@@ -149,9 +149,9 @@ def show(who: str, as_json: bool) -> None:
         say(f"    for {', '.join(_channels(consent))}: {visible(consent.purpose)}")
         say(f"    evidence: {visible(consent.evidence)}")
     for post in posts:
-        say(f"  post {post.id} is {post.state}: orchestrator posts show {post.id}")
+        say(f"  post {post.id} is {in_words(post.state)}: orchestrator posts show {post.id}")
     for entry in trail:
-        say(f"  {spoken(entry.at, zone)}  {entry.event} by {visible(entry.actor)}")
+        say(f"  {spoken(entry.at, zone)}  {in_words(entry.event)} by {visible(entry.actor)}")
 
 
 @ambassadors.command()
@@ -196,7 +196,8 @@ def retire(who: str, reason: str) -> None:
 
 def _tell_left(what: str, posts: "tuple[Post, ...]") -> None:
     for post in posts:
-        say(f"  {what} post {post.id} ({post.state}): orchestrator posts withdraw {post.id}")
+        state = in_words(post.state)
+        say(f"  {what} post {post.id} ({state}): orchestrator posts withdraw {post.id}")
 
 
 def _days(first: date | None, last: date, now: datetime, zone: str) -> tuple[datetime, datetime]:

@@ -46,7 +46,7 @@ def _explained(error: BaseException) -> tuple[str, str, int]:
     if isinstance(error, OSError):
         return _of_system(error)
     return (
-        f"something unforeseen went wrong ({type(error).__name__})",
+        "something unforeseen went wrong",
         "run it again with --debug, and report what it says: it holds no content",
         EXIT_FAILED,
     )
@@ -59,7 +59,7 @@ def _usage_advice(error: click.ClickException) -> str:
 
 def _of_system(error: OSError) -> tuple[str, str, int]:
     place = f": {error.filename}" if isinstance(error.filename, str) else ""
-    message = f"{error.strerror or type(error).__name__}{place}"
+    message = f"{error.strerror or 'the system refused'}{place}"
     if isinstance(error, FileNotFoundError):
         advice = "look whether the path is right"
     elif isinstance(error, PermissionError):

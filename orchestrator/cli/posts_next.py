@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from orchestrator.cli.render import complain, say
+from orchestrator.cli.render import complain, in_words, say
 from orchestrator.domain.approval import HASH_SHOWN
 from orchestrator.domain.finding import FindingType, Severity, can_be_waived
 from orchestrator.domain.post import PostState
@@ -55,7 +55,7 @@ _TO_LOOK_AT: Final = {
 
 def say_outcome(wiring: "Wiring", post: "Post") -> None:
     """Say what a decision came to and what happens next."""
-    say(f"post {post.id} is {post.state}")
+    say(f"post {post.id} is {in_words(post.state)}")
     complain(f"next: {_by_itself(post)}")
     alone = wiring.store.is_sqlite and not is_held(wiring.settings.folders.state)
     if post.state in _DAEMON_GOES_ON and alone:

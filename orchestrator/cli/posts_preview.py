@@ -11,7 +11,7 @@ from orchestrator.cli.arguments import ID
 from orchestrator.cli.opened import opened
 from orchestrator.cli.posts_findings import finding_line, finding_row, section
 from orchestrator.cli.posts_next import approval
-from orchestrator.cli.render import complain, json_object, say, visible
+from orchestrator.cli.render import complain, in_words, json_object, say, visible
 from orchestrator.domain.approval import HASH_SHOWN
 from orchestrator.domain.errors import Refused
 from orchestrator.domain.post import PostState
@@ -79,7 +79,8 @@ def _write(page: Path, html: str) -> None:
 
 def screen(found: "Dossier", language: str) -> Iterator[str]:
     """Show what each account will get, and what speaks against it. `language`: the reader's."""
-    yield f"post {found.post.id}: {found.post.state}, content {(found.hash or '')[:HASH_SHOWN]}"
+    bound = (found.hash or "")[:HASH_SHOWN]
+    yield f"post {found.post.id}: {in_words(found.post.state)}, content {bound}"
     for item in found.composed:
         yield from _of_account(item)
     yield from section("findings", (finding_line(found, f, language) for f in found.standing))

@@ -9,7 +9,8 @@ from orchestrator.cli.arguments import ID
 from orchestrator.cli.opened import opened
 from orchestrator.cli.posts_findings import finding_line, finding_row, section
 from orchestrator.cli.posts_next import next_steps
-from orchestrator.cli.render import json_object, say, visible
+from orchestrator.cli.publication_words import error_in_words
+from orchestrator.cli.render import in_words, json_object, say, visible
 from orchestrator.cli.spool_words import explained
 from orchestrator.cli.times import spoken
 from orchestrator.domain.approval import HASH_SHOWN
@@ -56,7 +57,7 @@ def _screen(found: "Dossier", zone: str, language: str) -> Iterator[str]:
 def _head(found: "Dossier", zone: str) -> Iterator[str]:
     post, takeover = found.post, found.takeover
     bound = f", content {found.hash[:HASH_SHOWN]}" if found.hash else ""
-    yield f"post {post.id}: {post.state}, revision {post.revision}{bound}"
+    yield f"post {post.id}: {in_words(post.state)}, revision {post.revision}{bound}"
     yield f"  title       {visible(post.title)}"
     person = found.ambassador
     retired = "" if person.is_active else " (retired)"
@@ -115,12 +116,12 @@ def _decisions(found: "Dossier", zone: str) -> Iterator[str]:
         void = "" if decision in found.valid else " (void)"
         reason = f": {visible(decision.reason)}" if decision.reason else ""
         bound = f" content {decision.content_hash[:HASH_SHOWN]}" if decision.content_hash else ""
-        at = spoken(decision.at, zone)
-        yield f"{at}  {decision.event}{bound} by {visible(decision.by_login)}{void}{reason}"
+        what = f"{in_words(decision.event)}{bound} by {visible(decision.by_login)}"
+        yield f"{spoken(decision.at, zone)}  {what}{void}{reason}"
 
 
 def _publication(publication: "Publication", zone: str) -> str:
-    parts = [f"{publication.id}  {publication.account}: {publication.state}"]
+    parts = [f"{publication.id}  {publication.account}: {in_words(publication.state)}"]
     if publication.published_at is not None:
         parts.append(f"at {spoken(publication.published_at, zone)}")
     else:
@@ -131,7 +132,7 @@ def _publication(publication: "Publication", zone: str) -> str:
         parts.append(f"attempt {publication.attempt}")
     if publication.error_text or publication.error_code:
         parts.append(
-            f"{visible(publication.error_code or '')} {visible(publication.error_text or '')}"
+            visible(f"{error_in_words(publication.error_code)}: {publication.error_text or ''}")
         )
     return ", ".join(parts)
 
@@ -143,7 +144,7 @@ def _history(found: "Dossier", zone: str) -> Iterator[str]:
         acted = " (acting)" if entry.acted_as else ""
         reason = f": {visible(entry.reason)}" if entry.reason else ""
         yield (
-            f"{spoken(entry.at, zone)}  {subject}{entry.event}{moved} "
+            f"{spoken(entry.at, zone)}  {subject}{in_words(entry.event + moved)} "
             f"by {visible(entry.actor)}{acted}{reason}"
         )
 

@@ -7,6 +7,7 @@ import click
 
 from orchestrator.cli.arguments import ID
 from orchestrator.cli.opened import opened
+from orchestrator.cli.publication_words import error_in_words, outcome_in_words
 from orchestrator.cli.publications_settle import (
     cancel,
     confirm,
@@ -15,7 +16,7 @@ from orchestrator.cli.publications_settle import (
     removed,
     replan,
 )
-from orchestrator.cli.render import complain, json_list, json_object, say, table, visible
+from orchestrator.cli.render import complain, in_words, json_list, json_object, say, table, visible
 from orchestrator.cli.times import spoken
 from orchestrator.domain.publication import UNSETTLED, PublicationState
 
@@ -75,7 +76,7 @@ def list_(states: tuple[str, ...], is_all: bool, as_json: bool) -> None:
                 one.state,
                 spoken(one.slot_at, zone),
                 one.attempt or "",
-                one.error_code,
+                error_in_words(one.error_code),
                 one.permalink,
             )
             for one in found
@@ -103,16 +104,19 @@ def show(publication_id: int, as_json: bool) -> None:
         ]
         json_object({**_row(found), "attempts": attempts, "history": history, "next": steps})
         return
-    say(f"publication {found.id}: post {found.post_id} on {found.account} is {found.state}")
+    state = in_words(found.state)
+    say(f"publication {found.id}: post {found.post_id} on {found.account} is {state}")
     for name, value in _facts(found, zone).items():
         if value:
             say(f"  {name:<11} {visible(value)}")
     for one in tries:
-        end = f"{one.outcome or 'runs'} {one.error or ''}".rstrip()
+        why = error_in_words(one.error)
+        end = outcome_in_words(one.outcome) + (f" ({why})" if why else "")
         say(f"  attempt {one.number:<3} {spoken(one.started_at, zone)}: {visible(end)}")
     for entry in trail:
         reason = f": {visible(entry.reason)}" if entry.reason else ""
-        say(f"  {spoken(entry.at, zone)}  {entry.event} by {visible(entry.actor)}{reason}")
+        at, event = spoken(entry.at, zone), in_words(entry.event)
+        say(f"  {at}  {event} by {visible(entry.actor)}{reason}")
     for step in steps:
         complain(f"next: {step}")
 
@@ -134,7 +138,9 @@ def _facts(found: "Publication", zone: str) -> Mapping[str, str]:
         "published": spoken(found.published_at, zone),
         "remote id": found.remote_id or "",
         "permalink": found.permalink or "",
-        "error": " ".join(part for part in (found.error_code, found.error_text) if part),
+        "error": ": ".join(
+            part for part in (error_in_words(found.error_code), found.error_text) if part
+        ),
         "given up": "yes: it is never planned again" if found.is_given_up else "",
     }
 

@@ -9,7 +9,7 @@ import click
 from orchestrator.cli.arguments import ID, MOMENT, LocalMoment
 from orchestrator.cli.context import acting
 from orchestrator.cli.opened import opened
-from orchestrator.cli.render import complain, say
+from orchestrator.cli.render import complain, in_words, say
 from orchestrator.cli.times import spoken
 from orchestrator.domain.errors import Refused
 
@@ -146,5 +146,5 @@ def _apply(change: "Change") -> None:
 
 
 def _say(found: "Publication") -> None:
-    say(f"publication {found.id} is {found.state}")
+    say(f"publication {found.id} is {in_words(found.state)}")
     complain(f"its post: orchestrator posts show {found.post_id}")

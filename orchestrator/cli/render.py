@@ -72,6 +72,11 @@ def complain(text: str) -> None:
     click.echo(text, err=True)
 
 
+def in_words(name: str) -> str:
+    """Write a state or an event as people say it."""
+    return name.replace("_", " ")
+
+
 def is_terminal() -> bool:
     """Tell whether a person reads and answers: then we may ask."""
     return sys.stdin.isatty() and sys.stdout.isatty()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from orchestrator.cli.opened import opened
-from orchestrator.cli.render import json_object, say, visible
+from orchestrator.cli.render import in_words, json_object, say, visible
 from orchestrator.cli.times import spoken
 from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import PublicationState
@@ -95,7 +95,7 @@ def _show(picture: _Picture, zone: str) -> None:
 
 
 def _counted(counts: Mapping[PostState, int] | Mapping[PublicationState, int]) -> str:
-    return ", ".join(f"{number} {state}" for state, number in counts.items()) or "none"
+    return ", ".join(f"{number} {in_words(state)}" for state, number in counts.items()) or "none"
 
 
 def _age(passed: timedelta) -> str:

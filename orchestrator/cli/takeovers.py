@@ -9,7 +9,7 @@ import click
 from orchestrator.cli.arguments import CLOCK, DAY, HOURS, ID
 from orchestrator.cli.context import acting
 from orchestrator.cli.opened import opened
-from orchestrator.cli.render import complain, json_list, json_object, say, table, visible
+from orchestrator.cli.render import complain, in_words, json_list, json_object, say, table, visible
 from orchestrator.cli.times import in_utc, spoken
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def show(takeover_id: int, as_json: bool) -> None:
             wish = f", asked for {spoken(post.requested_at, takeover.zone)}" * bool(
                 post.requested_at
             )
-            say(f"  without a slot: post {post.id} ({post.state}){wish}")
+            say(f"  without a slot: post {post.id} ({in_words(post.state)}){wish}")
 
 
 def _days(day: date | None, first: date | None, last: date | None) -> tuple[date, date]:
@@ -136,7 +136,7 @@ def _say_slots(takeover: "Takeover", posts: "Sequence[Post]" = ()) -> None:
     in_slot = {post.slot_at: post for post in posts if post.slot_at is not None}
     for slot in takeover.planned_slots():
         post = in_slot.get(slot.at)
-        with_post = "" if post is None else f"  post {post.id} ({post.state})"
+        with_post = "" if post is None else f"  post {post.id} ({in_words(post.state)})"
         say(f"  slot {spoken(slot.at, takeover.zone)} ({in_utc(slot.at)}){with_post}")
 
 

@@ -96,7 +96,14 @@ _TABLE: Final[tuple[Arrow[PostState, PostEvent], ...]] = (
 )
 # fmt: on
 
-POST: Final = Machine(name="post", start=PostState.RECEIVED, table=_TABLE)
+_VERBS: Final = {
+    _E.PASS_CHECKS: "pass on",
+    _E.WAIVE: "waive findings of",
+    _E.RECHECK: "check again",
+    _E.REVOKE: "revoke the approval of",
+    _E.REQUEST_CHANGES: "request changes to",
+}
+POST: Final = Machine(name="post", start=PostState.RECEIVED, table=_TABLE, verbs=_VERBS)
 
 EVENTS_THAT_ONLY_PEOPLE_CAUSE: Final = frozenset(
     {PostEvent.WAIVE, PostEvent.ENDORSE, PostEvent.APPROVE, PostEvent.REJECT}

@@ -91,4 +91,11 @@ _TABLE: Final[tuple[Arrow[PublicationState, PublicationEvent], ...]] = (
 )
 # fmt: on
 
-PUBLICATION: Final = Machine(name="publication", start=PublicationState.SCHEDULED, table=_TABLE)
+_VERBS: Final = {
+    _E.REQUEST_REMOVAL: "take down",
+    _E.BLOCK_REMOVAL: "leave to a person",
+    _E.REMOVE: "confirm the removal of",
+}
+PUBLICATION: Final = Machine(
+    name="publication", start=PublicationState.SCHEDULED, table=_TABLE, verbs=_VERBS
+)

@@ -4,8 +4,8 @@ An arrow: from a state, by an event, to a state, by whom. A table is the only li
 happen; `orchestrator/README.md` and the tests are made from it.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -39,27 +39,39 @@ class Machine(Generic[S, E]):
     name: str
     start: S
     table: tuple[Arrow[S, E], ...]
+    verbs: Mapping[E, str] = field(default_factory=dict)  # where an event is not its own verb
 
-    def arrow(self, source: S, event: E) -> Arrow[S, E]:
-        """Find the arrow. Raises `IllegalTransition` if the table has none."""
+    def arrow(self, source: S, event: E, *, number: int | None = None) -> Arrow[S, E]:
+        """Find the arrow. Raises `IllegalTransition` if the table has none.
+
+        `number`: of the post (publication, takeover) that is meant, for the message.
+        """
         for arrow in self.table:
             if arrow.source is source and arrow.event is event:
                 return arrow
+        which = self.name if number is None else f"{self.name} {number}"
+        show = "list" if number is None else f"show {number}"
         raise IllegalTransition(
-            f"a {self.name} that is {source.value} cannot {event.value}",
-            f"possible now: {', '.join(self.events_from(source)) or 'nothing'}",
+            f"cannot {self.verb(event)} {which}: it is {source.value.replace('_', ' ')}",
+            f"what can be done with it: orchestrator {self.name}s {show}",
         )
 
-    def check(self, source: S, event: E, actor: Actor) -> Arrow[S, E]:
+    def check(
+        self, source: S, event: E, actor: Actor, *, number: int | None = None
+    ) -> Arrow[S, E]:
         """Find the arrow and ask whether the actor may take it. Raises `NotAllowed`."""
-        arrow = self.arrow(source, event)
+        arrow = self.arrow(source, event, number=number)
         if not arrow.who & actor.roles:
             may = ", ".join(sorted(role.value for role in arrow.who))
             raise NotAllowed(
-                f"{actor.name} may not {event.value} a {self.name}",
+                f"{actor.name} may not {self.verb(event)} a {self.name}",
                 f"who may: {may}; roles stand in config/roles.toml",
             )
         return arrow
+
+    def verb(self, event: E) -> str:
+        """Say an event as a person would; its object follows."""
+        return self.verbs.get(event, event.value.replace("_", " "))
 
     def events_from(self, source: S) -> list[str]:
         """List the events that a state knows, in the table's order."""

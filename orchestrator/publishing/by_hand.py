@@ -48,7 +48,7 @@ def disprove(
     it while the sender may live: it could wake up and send what nobody sees yet.
     """
     publication = uow.publications.get(publication_id)
-    PUBLICATION.check(publication.state, PublicationEvent.DISPROVE, actor)
+    PUBLICATION.check(publication.state, PublicationEvent.DISPROVE, actor, number=publication_id)
     if publication.sender is not None:
         raise Refused(
             f"publication {publication_id} may still be sent by process {publication.sender.pid} "
@@ -78,7 +78,7 @@ def disprove(
 def vouch_for_the_end(uow: UnitOfWork, publication_id: int, actor: Actor) -> None:
     """Write down that the process that sent it is stopped: now the settle time begins."""
     publication = uow.publications.get(publication_id)
-    PUBLICATION.check(publication.state, PublicationEvent.DISPROVE, actor)
+    PUBLICATION.check(publication.state, PublicationEvent.DISPROVE, actor, number=publication_id)
     if publication.sender is None:
         return
     uow.publications.call_is_over(publication, uow.now)
@@ -88,7 +88,7 @@ def vouch_for_the_end(uow: UnitOfWork, publication_id: int, actor: Actor) -> Non
 def give_up(uow: UnitOfWork, publication_id: int, actor: Actor, *, reason: str) -> Publication:
     """End the doubt without an answer: it counts as failed, and is never planned again."""
     if not reason.strip():
-        raise Refused("give_up needs a reason", "say why: --reason '…'")
+        raise Refused("to give up a publication needs a reason", "say why: --reason '…'")
     publication = uow.publications.get(publication_id)
     given_up = uow.apply_publication(
         publication,

@@ -35,7 +35,7 @@ def replan(
     windows, and for a post that may not go out.
     """
     publication = uow.publications.get(publication_id)
-    PUBLICATION.check(publication.state, PublicationEvent.REPLAN, actor)
+    PUBLICATION.check(publication.state, PublicationEvent.REPLAN, actor, number=publication.id)
     if publication.is_given_up:
         raise Refused(
             f"publication {publication_id} was given up: it may be live on {publication.account}",

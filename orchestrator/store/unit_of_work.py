@@ -89,9 +89,12 @@ class UnitOfWork(Repositories):
         `columns` are further columns that change with it. Raises `IllegalTransition`,
         `NotAllowed`, `Refused` (no reason given, or something was sent already), `Conflict`.
         """
-        arrow = POST.check(post.state, event, actor)
+        arrow = POST.check(post.state, event, actor, number=post.id)
         if event in post_table.EVENTS_WITH_A_REASON and not reason.strip():
-            raise Refused(f"{event.value} needs a reason", "say why, for the person it concerns")
+            raise Refused(
+                f"to {POST.verb(event)} a post needs a reason",
+                "say why, for the person it concerns",
+            )
         if event in post_table.EVENTS_THAT_NEED_NOTHING_SENT:
             self._require_publications(post, event, NOT_SENT)
         if event in post_table.EVENTS_THAT_NEED_NOTHING_IN_FLIGHT:
@@ -134,7 +137,7 @@ class UnitOfWork(Repositories):
 
         `fence`: the lease token that must still stand in the row; else `Conflict` is raised.
         """
-        arrow = PUBLICATION.check(publication.state, event, actor)
+        arrow = PUBLICATION.check(publication.state, event, actor, number=publication.id)
         self._take(
             tables.publications,
             publication.id,
@@ -158,7 +161,7 @@ class UnitOfWork(Repositories):
         self, takeover: Takeover, event: TakeoverEvent, actor: Actor, *, reason: str = ""
     ) -> Takeover:
         """Apply one arrow to a takeover."""
-        arrow = TAKEOVER.check(takeover.state, event, actor)
+        arrow = TAKEOVER.check(takeover.state, event, actor, number=takeover.id)
         self._take(tables.takeovers, takeover.id, arrow, actor, reason=reason)
         return self.takeovers.get(takeover.id)
 
@@ -197,8 +200,8 @@ class UnitOfWork(Repositories):
         for publication in self.publications.of_post(post.id):
             if publication.state not in states:
                 raise Refused(
-                    f"post {post.id} cannot {event.value}: its publication on "
-                    f"{publication.account} is {publication.state.value}",
+                    f"cannot {POST.verb(event)} post {post.id}: its publication on "
+                    f"{publication.account} is {publication.state.value.replace('_', ' ')}",
                     f"see: orchestrator posts show {post.id}; what is live is taken down with: "
                     f"orchestrator posts withdraw {post.id}",
                 )
@@ -245,8 +248,8 @@ class UnitOfWork(Repositories):
         )
         if moved.rowcount != 1:
             raise Conflict(
-                f"{name} {row_id} changed meanwhile",
-                f"look at it again: it is no longer {arrow.source.value}",
+                f"someone was faster: {name} {row_id} changed meanwhile",
+                f"look again: orchestrator {name}s show {row_id}",
             )
         self.audit.append(
             self.now,

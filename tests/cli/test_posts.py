@@ -378,10 +378,11 @@ def test_a_privacy_officer_waives(desk):
     assert desk.state_of(post.id) is S.PENDING_APPROVAL
 
 
-def test_a_decision_that_the_table_does_not_have_names_what_is_possible(desk):
+def test_a_decision_that_comes_too_late_names_the_state_and_where_to_look(desk):
     answer = approved(desk, desk.post(S.REJECTED))
 
-    assert (answer.code, "possible now" in answer.err) == (1, True)
+    assert (answer.code, "cannot approve post 1: it is rejected" in answer.err) == (1, True)
+    assert "orchestrator posts show 1" in answer.err
 
 
 def test_a_reopened_post_joins_the_takeover_that_runs(desk):

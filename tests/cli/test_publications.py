@@ -56,6 +56,18 @@ def test_what_is_in_doubt_is_shown_with_the_three_ways_out(desk):
     assert [word for word in ("confirm", "disprove", "give-up") if word not in err] == []
 
 
+def test_an_attempt_is_told_in_words_and_not_in_names_of_the_program(desk):
+    found = a_publication(desk, S.RETRYABLE)
+    with desk.write() as uow:
+        uow.publications.start_attempt(found, uow.now)
+        uow.publications.end_attempt(found, uow.now, outcome="defer", error="RateLimited 4/17")
+
+    out = desk.run("publications", "show", found.id).out
+
+    assert "to be tried again (the platform asks to wait 4/17)" in out
+    assert "RateLimited" not in out
+
+
 def test_an_operator_confirms_with_the_permalink(desk):
     doubtful = a_publication(desk, S.IN_DOUBT, sent=timedelta(minutes=9))
 
