@@ -1,4 +1,4 @@
-"""Names of persons by rules: given names, surnames, titles, relations; and who is public."""
+"""Names of persons by rules: given names, surnames, titles, relations."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from orchestrator.checks.gdpr.name_forms import PLAIN_SURNAME, SURNAME, given_section
 from orchestrator.checks.gdpr.things import bears_a_things_name, is_thing_word
-from orchestrator.checks.lexicon import Lexicon, load, sections_of
+from orchestrator.checks.lexicon import load, sections_of
 from orchestrator.checks.text import Normalised, Token
 
 _AGE_BEHIND: Final = re.compile(
@@ -61,9 +61,9 @@ def _name_at(text: Normalised, index: int) -> Name | None:
     token = text.tokens[index]
     if token.word[0].isdigit() or len(token.word) == 1:
         return None
-    if not _is_capital(token):
+    if not is_capital(token):
         return _small_name_at(text, index)
-    last = _extent(text, index)
+    last = extent(text, index)
     if _is_no_person(text, index, last):
         return None
     given = given_section(token.lower)
@@ -128,24 +128,24 @@ def made_name(text: Normalised, first: int, last: int, *, certain: bool) -> Name
     tokens = text.tokens
     before = tokens[first - 1] if first > 0 else None
     child = before is not None and load("titles").section_of(before.lower) == "child"
-    if child and before is not None and _is_capital(before):
+    if child and before is not None and is_capital(before):
         child = _starts_sentence(text, first - 1)
     return Name(tokens[first].start, tokens[last].end, first, last, certain, child)
 
 
-def _extent(text: Normalised, index: int) -> int:
+def extent(text: Normalised, index: int) -> int:
     """Say which token the name ends with: capitals in a row, with particles between."""
     tokens, last = text.tokens, index
     while last + 1 < len(tokens) and last - index < _WORDS_MAX:
         gap = text.text[tokens[last].end : tokens[last + 1].start]
         if gap not in {" ", "-", ". "} or (gap == ". " and len(tokens[last].word) > 1):
             break
-        if _is_capital(tokens[last + 1]):
+        if is_capital(tokens[last + 1]):
             last += 1
         elif (
             tokens[last + 1].lower in _PARTICLES
             and last + 2 < len(tokens)
-            and _is_capital(tokens[last + 2])
+            and is_capital(tokens[last + 2])
         ):
             last += 2
         else:
@@ -155,7 +155,7 @@ def _extent(text: Normalised, index: int) -> int:
     return last
 
 
-def _is_capital(token: Token) -> bool:
+def is_capital(token: Token) -> bool:
     word = token.word
     return word[0].isupper() and (not word.isupper() or len(word) == 1)
 
@@ -195,6 +195,8 @@ def _title_before(text: Normalised, index: int) -> bool:
         return False
     before = text.tokens[index - 1]
     gap = text.text[before.end : text.tokens[index].start]
+    if text.sentence_at(before.start) != text.sentence_at(text.tokens[index].start):
+        return False  # … med bestemor. Jeg er …
     if gap not in {" ", ". ", ", ", ": "} or load("titles").section_of(before.lower) is None:
         return index > 1 and gap in {" ", ", "} and _ends_relation(text, index - 1)
     return True
@@ -232,26 +234,3 @@ def _reads_like_a_pair(text: Normalised, first: int, last: int) -> bool:
     if len(words) > _SHORT or any(len(word.word) < _SHORT for word in words):
         return False
     return not any(load("places").section_of(word.lower) for word in words)
-
-
-def public_tokens(text: Normalised) -> frozenset[int]:
-    """Give the tokens of public persons and characters, and of names that a cue makes public."""
-    return frozenset(_read_public(text))
-
-
-def _read_public(text: Normalised) -> Iterator[int]:
-    for hit in _public().hits(text):
-        if hit.section == "name":
-            if text.tokens[hit.first].word[0].isupper():
-                yield from range(hit.first, hit.last + 1)
-        elif hit.last + 1 < len(text.tokens) and _is_capital(text.tokens[hit.last + 1]):
-            yield from range(hit.last + 1, _extent(text, hit.last + 1) + 1)
-
-
-@lru_cache(maxsize=1)
-def _public() -> Lexicon:
-    """Join the lists of public persons; a name of several words may be inflected."""
-    public, artists = sections_of("public"), sections_of("artists")
-    names = [*public["name"], *artists["name"]]
-    inflected = [name if name.endswith("*") or " " not in name else f"{name}*" for name in names]
-    return Lexicon({**public, "name": inflected})

@@ -15,9 +15,9 @@ from orchestrator.checks.gdpr.name_rules import (
     Ruled,
     is_listed_place,
     made_name,
-    public_tokens,
     ruled_names,
 )
+from orchestrator.checks.gdpr.public_names import public_tokens
 from orchestrator.checks.gdpr.things import bears_a_things_name, is_thing_word
 from orchestrator.checks.lexicon import load
 from orchestrator.checks.names.forms import bases

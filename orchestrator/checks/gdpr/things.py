@@ -8,14 +8,15 @@ from orchestrator.checks.text import Normalised
 
 _THING: Final = re.compile(
     r"(?:[a-zæøåäö]{0,20}(?:storm|orkan|robot|chatbot|maskin|maskine|suger|sugare|klipper|klippare|"
-    r"traktor|kaktus|kanin|skildpadde|skilpadde|sköldpadda|elefant|gravemaskine|grävmaskin|"
-    r"robotti|kone|imuri|traktori|myrsky|machine|vacuum|mower|tractor|hurricane)"
-    r"|bil|varebil|lastbil|brandbil|brannbil|buss|bus|båt|båd|færge|ferge|ferje|färja|skib|skip|"
-    r"skepp|hund|valp|hvalp|kat|katt|hest|häst|høne|høna|höna|ko|kua|kalv|lam|ged|geit|get|gris|"
-    r"plante|växt|tog|tåg|papegøje|papegøye|papegoja|undulat|fisk|auto|vene|laiva|koira|kissa|"
-    r"hevonen|lehmä|kana|dog|puppy|cat|kitten|horse|pony|hen|cow|sheep|goat|pig|boat|ship|ferry|"
-    r"car|van|truck|plant|parrot|hamster|marsvin|snemand|snømann|snögubbe|lumiukko|snowman|"
-    r"bamse|dukke|docka|teddybjørn|nalle|nukke|teddy)"
+    r"traktor|kaktus|kanin|skildpadde|skilpadde|sköldpadda|elefant|robotti|kone|imuri|traktori|"
+    r"myrsky|machine|vacuum|mower|tractor|hurricane|bil|truck|buss|båt|båd|færge|ferge|ferje|färja|"
+    r"skib|skip|skepp|hund|bikkje|bikkja|valp|hvalp|katt|hest|häst|høne|høna|höna|papegøje|papegøye|"
+    r"papegoja|undulat|auto|laiva|vene|koira|kissa|hevonen|lehmä|printer|skriver|skrivar|skrivare|"
+    r"tulostin|dukke|dokke|dokka|docka|bamse|nalle|nukke|fisk|gris|skelet|skelett|moped|sykkel|cykel)"
+    r"|bus|kat|kua|kalv|lam|ged|geit|plante|växt|tåg|kana|dog|puppy|cat|kitten|horse|pony|cow|sheep|"
+    r"goat|pig|boat|ship|ferry|car|van|plant|parrot|hamster|marsvin|snemand|snømann|snögubbe|"
+    r"lumiukko|snowman|teddybjørn|teddy|måge|måse|mås|lokki|ekorn|egern|ekorre|scanner|elevator|"
+    r"heis|hiss|hissi|skeleton|manikin|mannequin)"
     r"(?:en|n|et|ten|ken|nen|a|an|e|s)?$"
 )
 _NAMING: Final = frozenset(
@@ -25,8 +26,13 @@ _NAMING: Final = frozenset(
         "døbt", "døpt",
     )
 )  # fmt: skip
-_FAR: Final = 6  # words between a thing and its name: "min gamle hund, som jo hedder …"
-_NEAR: Final = 2
+_FAR: Final = 8  # words between a thing and its name: "min gamle hund, som jo hedder …"
+_NEAR: Final = 3
+
+
+def names_things(text: Normalised) -> bool:
+    """Say whether a thing or a word of naming stands in a text at all."""
+    return any(word in _NAMING or is_thing_word(word) for word in text.words)
 
 
 def bears_a_things_name(text: Normalised, index: int) -> bool:
@@ -35,7 +41,7 @@ def bears_a_things_name(text: Normalised, index: int) -> bool:
     begin = text.sentences[text.sentence_at(tokens[index].start)][0]
     before = [t.lower for t in tokens[max(0, index - _FAR) : index] if t.start >= begin]
     if before and is_thing_word(before[-1]) and tokens[index].word[0].isupper():
-        return text.text[tokens[index - 1].end : tokens[index].start] in {" ", "-"}
+        return text.text[tokens[index - 1].end : tokens[index].start] in {" ", "-", ", "}
     is_named = any(word in _NAMING for word in before[-_NEAR:])
     return is_named and any(map(is_thing_word, before))
 
