@@ -25,6 +25,6 @@ class Capabilities:
     honours_idempotency_key: bool = False
     find_is_authoritative: bool = False  # Absent may be trusted after the settle time
     can_remove: bool = True
-    prepare_lead: timedelta = timedelta(0)  # start preparing so long before the slot
+    prepare_lead: timedelta = timedelta(minutes=1)  # start preparing so long before the slot
     settle_time: timedelta = timedelta(seconds=60)  # how long `find` may not see a lost post
     publish_timeout: timedelta = timedelta(seconds=30)  # total deadline of the publish request

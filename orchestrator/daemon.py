@@ -23,13 +23,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from orchestrator.domain.errors import OrchestratorError
 from orchestrator.publishing import reconcile, rescue, takedown
 from orchestrator.settings.lock import only_one
+from orchestrator.store.wakeup import Wakeup
 from orchestrator.wiring import Wiring
 
 logger = logging.getLogger(__name__)
 
 _DRAIN_SECONDS: Final = 6.0  # well below the ten seconds in which we promise to end
 _LOOK_SECONDS: Final = 0.2
-_SHORTEST_SLEEP: Final = 0.05
+_LONGEST_WAIT: Final = 1.0  # for a slot: so soon a clock that was set is noticed
 
 Tick = Callable[[datetime], int]
 
@@ -40,6 +41,8 @@ class Daemon:
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
         self._stop = threading.Event()
+        self._bell = threading.Event()  # rings when something may be due: look now
+        self._wakeup = Wakeup(wiring.store, self._bell.set)
         self._signals = 0
 
     def run(self) -> int:
@@ -57,11 +60,13 @@ class Daemon:
         publisher = threading.Thread(target=self._publish, name="publisher", daemon=True)
         self._tick("rescue", self._rescue)  # before anything is claimed
         scheduler.start()
+        self._wakeup.start()
         publisher.start()
         logger.info("daemon ready", extra={"event": "ready", "pid": os.getpid()})
         while not self._must_stop():
             time.sleep(_LOOK_SECONDS)  # noqa: TID251 - nothing else can wake a handler safely
         self._stop.set()
+        self._bell.set()
         logger.info("daemon stops", extra={"event": "drain"})
         is_drained = self._drain(scheduler, publisher)
         if server is not None:
@@ -80,6 +85,7 @@ class Daemon:
             scheduler.shutdown(wait=True)
             publisher.join()
             self._wiring.publishing.close()
+            self._wakeup.stop()
 
         waiter = threading.Thread(target=wait, name="drain", daemon=True)
         waiter.start()
@@ -131,20 +137,34 @@ class Daemon:
         return 0
 
     def _publish(self) -> None:
-        """Claim what is due, then sleep until something is, or for a tick at most."""
-        stage, clock = self._wiring.publishing, self._wiring.clock
-        longest = self._wiring.settings.ticks.publishing
+        """Claim what is due, then sleep until something is, or the bell rings."""
+        stage = self._wiring.publishing
+        stage.on_free = self._bell.set
         while not self._must_stop():
-            self._tick("publishing", stage.run_once)
-            pause = longest
-            try:
-                with self._wiring.store.read(clock()) as uow:
-                    next_at = uow.publications.next_due_at()
-                if next_at is not None and next_at > clock():
-                    pause = (next_at - clock()).total_seconds()
-            except OrchestratorError as error:
-                logger.warning("tick failed", extra={"tick": "publishing", "error": error.message})
-            self._stop.wait(min(max(pause, _SHORTEST_SLEEP), longest))
+            self._bell.clear()
+            if self._tick("publishing", partial(stage.run_once, wait=self._wait_until)) == 0:
+                self._bell.wait(self._idle_seconds())
+
+    def _idle_seconds(self) -> float:
+        """Say how long nothing new is due; a lane that is free again rings the bell."""
+        clock, longest = self._wiring.clock, self._wiring.settings.ticks.publishing
+        now = clock()
+        try:
+            with self._wiring.store.read(now) as uow:
+                next_at = uow.publications.next_due_at(after=now)
+        except OrchestratorError as error:
+            logger.warning("tick failed", extra={"tick": "publishing", "error": error.message})
+            return longest
+        if next_at is None:
+            return longest
+        return min(max((next_at - clock()).total_seconds(), 0.0), longest)
+
+    def _wait_until(self, moment: datetime) -> bool:
+        """Sleep until a moment of the wall clock; False: woken to stop."""
+        while (left := (moment - self._wiring.clock()).total_seconds()) > 0:
+            if self._stop.wait(min(left, _LONGEST_WAIT)):
+                return False
+        return True
 
     def _must_stop(self) -> bool:
         return self._signals > 0

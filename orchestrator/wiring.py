@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -27,7 +28,7 @@ if TYPE_CHECKING:  # imported in the functions below, so that a listing starts f
     from orchestrator.scheduling.stage import SchedulingStage
     from orchestrator.store.engine import Store
 
-_LANES_MOST: Final = 8
+_LANES_MOST: Final = 32  # threads that mostly wait for a platform or a slot
 _AUDIENCES: Final = {
     Audience.APPROVERS: Role.APPROVER,
     Audience.PRIVACY: Role.PRIVACY_OFFICER,
@@ -222,6 +223,7 @@ class Wiring:
             rules_version=self.rules_version,
             sender=this_process(os.getpid()),
             clock=self.clock,
+            monotonic=time.monotonic,
             new_token=lambda: str(uuid.uuid4()),  # noqa: TID251 - the one allowed place
             jitter=secrets.SystemRandom().random,
             lease=options.lease,

@@ -21,7 +21,6 @@ CAPABILITIES: Final = Capabilities(
     needs_public_url=True,  # Meta fetches `image_url`; images have no byte upload
     find_is_authoritative=True,  # the container's status_code: ig-container reference, 2026
     can_remove=False,  # see `can_delete`; since 2025-12-03 with Facebook Login only
-    prepare_lead=timedelta(minutes=2),  # ours: containers of photos finish in seconds
     settle_time=timedelta(seconds=30),  # ours: status_code is the platform's own state
     publish_timeout=timedelta(seconds=30),  # ours
 )

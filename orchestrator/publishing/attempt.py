@@ -2,23 +2,23 @@
 
     1  claim          commit: gate open, publishing, lease token, attempt + 1
     2  compose        pure; its hash must be the approved one (the gate asks)
-    3  prepare        HTTP, repeatable; not ready -> await_platform and stop
+    3  prepare        HTTP, repeatable; not ready -> await_platform and stop; then the slot's time
     4  mark_sending   commit: gate asked again, send marker, fenced by state and token
     5  publish        HTTP, one request
-    6  record         commit: receipt or error with its event, and nothing else
-    7  settle         commit: what the post comes to, and the notices; a tick repeats it
+    6  record         commit: receipt or error with its event
+    7  settle         in the same commit: what the post comes to, and the notices
 
 No HTTP inside a transaction. Step 4 is the fence: a slow publisher whose lease was taken cannot
 send.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
 from adapters.base import Prepared, Receipt
 from adapters.errors import ChannelError, OutcomeUnknown, Transient
-from orchestrator.domain.errors import Conflict
 from orchestrator.domain.gate import Closed
 from orchestrator.domain.publication import PublicationEvent
 from orchestrator.domain.records import Publication
@@ -26,24 +26,43 @@ from orchestrator.publishing import record
 from orchestrator.publishing.closing import close
 from orchestrator.publishing.press import PUBLISHER, Press
 from orchestrator.publishing.record import Claim
+from orchestrator.store.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
 
+Wait = Callable[[datetime], bool]
+
+_BATCH: Final = 16  # claims in one commit: each hashes its media while others wait to write
+_HOLD: Final = timedelta(
+    minutes=1
+)  # a lane waits so long for a slot; an edit is refused meanwhile
 _MARGIN: Final = timedelta(seconds=30)  # between the end of the request's time and the lease's
 
 
-def claim_due(press: Press, now: datetime) -> list[Claim]:
-    """Claim all that is due, one for each account, each in a transaction of its own."""
+def claim_due(press: Press, now: datetime, *, at_most: int = _BATCH) -> list[Claim]:
+    """Claim what is due, one for each account: all that fit in one commit."""
     with press.store.read(now) as uow:
-        due = uow.publications.due(now)
-    claims = (_try_claim(press, publication, now) for publication in due)
-    return [claim for claim in claims if claim is not None]
+        if not uow.publications.due(now):
+            return []  # and nobody waited for the write lock
+    with press.store.write(now) as uow:
+        due = uow.publications.due(now)[:at_most]
+        claims = [_try_claim(press, uow, publication) for publication in due]
+    claimed = [claim for claim in claims if claim is not None]
+    for claim in claimed:
+        logger.info(
+            "publication claimed", extra={"event": "claim", "publication": claim.publication.id}
+        )
+    return claimed
 
 
-def run(press: Press, claim: Claim) -> None:
-    """Take a claimed publication through one attempt. Raises nothing that was foreseen."""
+def run(press: Press, claim: Claim, wait: Wait | None = None) -> None:
+    """Take a claimed publication through one attempt. Raises nothing that was foreseen.
+
+    `wait` sleeps until the slot with all prepared, and says False when it was woken to stop;
+    without it the publication goes back into the queue until then.
+    """
     prepared = _prepare(press, claim)
-    if prepared is None:
+    if prepared is None or not _is_time(press, claim, prepared, wait):
         return
     if not _mark_sending(press, claim, prepared):
         return
@@ -52,56 +71,42 @@ def run(press: Press, claim: Claim) -> None:
         record.success(press, claim, outcome)
     else:
         record.failure(press, claim, outcome)
-    settle(press, claim.publication.post_id)
 
 
-def settle(press: Press, post_id: int) -> None:
-    """Derive what the post comes to; safe to repeat."""
+def _try_claim(press: Press, uow: UnitOfWork, due: Publication) -> Claim | None:
+    """Claim one; what goes wrong costs only itself: the others' claims must stand."""
     try:
-        with press.store.write(press.clock()) as uow:
-            uow.settle_post(post_id, PUBLISHER)
-    except Conflict:
-        logger.info("someone settled it first", extra={"post": post_id})
-
-
-def _try_claim(press: Press, due: Publication, now: datetime) -> Claim | None:
-    """Claim one; what goes wrong costs only itself: what is claimed already must run."""
-    try:
-        return _claim(press, due, now)
-    except Conflict:
-        return None
+        with uow.savepoint():
+            return _claim(press, uow, due)
     except Exception:
         logger.exception("claim failed", extra={"publication": due.id})
         return None
 
 
-def _claim(press: Press, due: Publication, now: datetime) -> Claim | None:
-    token = press.new_token()
-    with press.store.write(now) as uow:
-        current = next((p for p in uow.publications.due(now) if p.id == due.id), None)
-        if current is None:
-            return None  # someone was faster, or the account is busy or paused by now
-        closed = press.closed_because(uow, current)
-        if closed is not None and closed is not Closed.NOT_SCHEDULED:
-            close(uow, current, closed)
-            return None
-        claimed = uow.apply_publication(
-            current,
-            PublicationEvent.CLAIM,
-            PUBLISHER,
-            lease_token=token,
-            lease_until=now + press.lease,
-            attempt=current.attempt + 1,
-            sent_at=None,
-            sender=press.sender_record,
-        )
-        uow.publications.start_attempt(claimed, now)
-        if closed is not None:  # the post was taken back while this was sent or in doubt
-            close(uow, claimed, closed, fence=token)
-            return None
-        outbound = press.outbound(uow, claimed)
-    logger.info("publication claimed", extra={"event": "claim", "publication": due.id})
-    return Claim(publication=claimed, token=token, outbound=outbound)
+def _claim(press: Press, uow: UnitOfWork, due: Publication) -> Claim | None:
+    token, lease_ends = press.new_token(), press.monotonic() + press.lease.total_seconds()
+    closed = press.closed_because(uow, due)
+    if closed is not None and closed is not Closed.NOT_SCHEDULED:
+        close(uow, due, closed)
+        return None
+    claimed = uow.apply_publication(
+        due,
+        PublicationEvent.CLAIM,
+        PUBLISHER,
+        lease_token=token,
+        lease_until=uow.now + press.lease,
+        attempt=due.attempt + 1,
+        sent_at=None,
+        sender=press.sender_record,
+        error_code=None,
+        error_text=None,
+    )
+    uow.publications.start_attempt(claimed, uow.now)
+    if closed is not None:  # the post was taken back while this was sent or in doubt
+        close(uow, claimed, closed, fence=token)
+        return None
+    outbound = press.outbound(uow, claimed)
+    return Claim(publication=claimed, token=token, lease_ends=lease_ends, outbound=outbound)
 
 
 def _prepare(press: Press, claim: Claim) -> Prepared | None:
@@ -120,20 +125,27 @@ def _prepare(press: Press, claim: Claim) -> Prepared | None:
         prepared = adapter.prepare(outbound, so_far)
     except ChannelError as error:
         record.failure(press, claim, _as_unsent(error))
-        settle(press, publication.post_id)
         return None
     except Exception as error:
         logger.exception("prepare failed", extra={"publication": publication.id})
         unforeseen = Transient("an unforeseen fault in our own program", code=_name(error))
         record.failure(press, claim, unforeseen)
-        settle(press, publication.post_id)
         return None
-    now = press.clock()
-    if not prepared.ready or now < publication.slot_at:
-        next_at = now + (prepared.poll_after or record.POLL)
-        record.waiting(press, claim, prepared, publication.slot_at if prepared.ready else next_at)
+    if not prepared.ready:
+        next_at = press.clock() + (prepared.poll_after or record.POLL)
+        record.waiting(press, claim, prepared, next_at)
         return None
     return prepared
+
+
+def _is_time(press: Press, claim: Claim, prepared: Prepared, wait: Wait | None) -> bool:
+    """Keep what is ready until its slot, if that is near; else it waits in the queue."""
+    slot_at = claim.publication.slot_at
+    early = slot_at - press.clock()
+    if early <= timedelta(0) or (wait is not None and early <= _HOLD and wait(slot_at)):
+        return True
+    record.waiting(press, claim, prepared, slot_at)
+    return False
 
 
 def _mark_sending(press: Press, claim: Claim, prepared: Prepared) -> bool:
@@ -141,6 +153,9 @@ def _mark_sending(press: Press, claim: Claim, prepared: Prepared) -> bool:
     publication = claim.publication
     timeout = press.accounts[publication.account].capabilities.publish_timeout
     now = press.clock()
+    if now >= claim.lease_until or press.monotonic() >= claim.lease_ends:
+        logger.warning("lease ran out", extra={"publication": publication.id})
+        return False  # the rescuer frees it
     with press.store.write(now) as uow:
         kept = uow.publications.save_references(
             publication,

@@ -116,7 +116,7 @@ def revoke_if_all_cancelled(uow: UnitOfWork, post_id: int, actor: Actor, *, reas
     """Take the approval back of a scheduled post that goes nowhere any more; tell whether."""
     post = uow.posts.get(post_id)
     states = {publication.state for publication in uow.publications.of_post(post_id)}
-    if post.state is not PostState.SCHEDULED or states != {PublicationState.CANCELLED}:
+    if post.state is not PostState.SCHEDULED or states - {PublicationState.CANCELLED}:
         return False
     uow.apply_post(
         post,

@@ -7,6 +7,7 @@ from orchestrator.domain.notice import Audience, NoticeKind
 from orchestrator.domain.post import PostEvent, PostState
 from orchestrator.domain.publication import NOT_SENT, PublicationEvent
 from orchestrator.domain.records import Publication
+from orchestrator.publishing.by_hand import revoke_if_all_cancelled
 from orchestrator.publishing.press import PUBLISHER
 from orchestrator.publishing.record import FREE
 from orchestrator.store.unit_of_work import NewNotice, UnitOfWork
@@ -26,7 +27,8 @@ def close(
 ) -> None:
     """Act on a closed gate; with a fence the publication is ours, and is given up.
 
-    A stop and the end of a takeover ask for nothing here: the scheduler misses what is late.
+    The end of a takeover asks for nothing here: the scheduler misses what is late. Nor does a
+    stop, unless it leaves the post without anything to send.
     """
     if fence is not None:
         _give_up(uow, publication, closed, fence)
@@ -46,6 +48,8 @@ def close(
         )
     elif closed in _BACK_TO_A_PERSON or closed in _BACK_TO_THE_CHECKS:
         uow.apply_post(post, PostEvent.REVOKE, PUBLISHER, reason=closed.value, notices=revoked)
+    else:
+        revoke_if_all_cancelled(uow, post.id, PUBLISHER, reason=closed.value)
 
 
 def _give_up(uow: UnitOfWork, publication: Publication, closed: Closed, fence: str) -> None:

@@ -31,6 +31,7 @@ class Press:
     rules_version: str
     sender: Sender  # this process
     clock: Callable[[], datetime]
+    monotonic: Callable[[], float]  # seconds; nobody can set it
     new_token: Callable[[], str]
     jitter: Callable[[], float]
     lease: timedelta

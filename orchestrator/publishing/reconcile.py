@@ -43,8 +43,6 @@ def _reconcile(press: Press, publication: Publication, now: datetime) -> bool:
             return False
     except Conflict:
         return False
-    with press.store.write(press.clock()) as uow:
-        uow.settle_post(publication.post_id, _RECONCILER)
     return True
 
 
@@ -126,6 +124,7 @@ def _confirm(press: Press, publication: Publication, found: Found) -> None:
             error_text=None,
         )
         uow.media_links.close(publication.id, now)
+        uow.settle_post(publication.post_id, _RECONCILER)
 
 
 def _disprove(press: Press, publication: Publication) -> None:

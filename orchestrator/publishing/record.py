@@ -35,15 +35,25 @@ FREE: Final[dict[str, Any]] = {  # what no longer stands when nobody holds a pub
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One publication that is ours until the lease ends."""
+    """One publication that is ours until the lease ends.
+
+    `lease_ends` is seconds of our own monotonic clock, which nobody can set.
+    """
 
     publication: Publication
     token: str
+    lease_ends: float
     outbound: OutboundPost
+
+    @property
+    def lease_until(self) -> datetime:
+        """The end of the lease as it stands in the row."""
+        assert self.publication.lease_until is not None
+        return self.publication.lease_until
 
 
 def success(press: Press, claim: Claim, receipt: Receipt) -> None:
-    """Write the receipt, and nothing else in the same transaction."""
+    """Write the receipt before anything cosmetic."""
     _apply(
         press,
         claim,
@@ -139,10 +149,20 @@ def _apply(
             uow.media_links.close(done.id, now)
         if error is not None:
             _pause_account(uow, done, error)
+        settle(uow, done.post_id)
     logger.info(
         "attempt ended",
         extra={"event": event.value, "publication": claim.publication.id, "error": code},
     )
+
+
+def settle(uow: UnitOfWork, post_id: int) -> None:
+    """Derive what the post comes to; if that fails the record stands, and a tick repeats it."""
+    try:
+        with uow.savepoint():
+            uow.settle_post(post_id, PUBLISHER)
+    except Exception:
+        logger.exception("settle failed", extra={"post": post_id})
 
 
 def _told(publication: Publication, event: PublicationEvent) -> list[NewNotice]:

@@ -2,13 +2,12 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 
-from orchestrator.domain.post import PostState
-from orchestrator.domain.publication import PublicationState
-from orchestrator.domain.rollup import settlement
-from orchestrator.publishing import attempt
+from orchestrator.publishing import attempt, record
+from orchestrator.publishing.attempt import Wait
 from orchestrator.publishing.press import Press
 from orchestrator.publishing.record import Claim
 
@@ -20,30 +19,31 @@ class PublishingStage:
 
     def __init__(self, press: Press, *, lanes: int) -> None:
         self._press = press
+        self._lanes = lanes
         self._pool = ThreadPoolExecutor(max_workers=lanes, thread_name_prefix="lane")
         self._running: set[Future[None]] = set()
         self._lock = threading.Lock()
+        self.on_free: Callable[[], None] = lambda: None  # called whenever a lane is free again
 
-    def run_once(self, now: datetime) -> int:
-        """Claim what is due and start its attempts; return how many."""
-        claims = attempt.claim_due(self._press, now)
+    def run_once(self, now: datetime, wait: Wait | None = None) -> int:
+        """Claim what is due and start its attempts; return how many. `wait`: see `attempt.run`."""
+        with self._lock:
+            free = self._lanes - len(self._running)
+        claims = attempt.claim_due(self._press, now, at_most=free) if free > 0 else []
         for claim in claims:
-            future = self._pool.submit(self._run, claim)
+            future = self._pool.submit(self._run, claim, wait)
             with self._lock:
                 self._running.add(future)
             future.add_done_callback(self._forget)
         return len(claims)
 
     def settle_once(self, now: datetime) -> int:
-        """Derive again what scheduled posts come to: a crash may have left one behind."""
+        """Derive again what scheduled posts come to, where that failed before; count them."""
         with self._press.store.read(now) as uow:
-            scheduled = [post.id for post in uow.posts.in_states(PostState.SCHEDULED)]
-            states: dict[int, list[PublicationState]] = {post_id: [] for post_id in scheduled}
-            for publication in uow.publications.of_posts(scheduled):
-                states[publication.post_id].append(publication.state)
-        left = [post_id for post_id in scheduled if settlement(states[post_id]) is not None]
+            left = uow.posts.unsettled(now)
         for post_id in left:
-            attempt.settle(self._press, post_id)
+            with self._press.store.write(now) as uow:
+                record.settle(uow, post_id)
         return len(left)
 
     def drain(self) -> None:
@@ -57,12 +57,13 @@ class PublishingStage:
         """Take no more attempts, and wait for those that run."""
         self._pool.shutdown(wait=True)
 
-    def _run(self, claim: Claim) -> None:
+    def _run(self, claim: Claim, wait: Wait | None) -> None:
         try:
-            attempt.run(self._press, claim)
+            attempt.run(self._press, claim, wait)
         except Exception:  # the lease ends, and the rescuer sorts it out
             logger.exception("attempt broke off", extra={"publication": claim.publication.id})
 
     def _forget(self, future: Future[None]) -> None:
         with self._lock:
             self._running.discard(future)
+        self.on_free()

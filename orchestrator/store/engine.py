@@ -21,6 +21,7 @@ from orchestrator.store.unit_of_work import UnitOfWork
 
 SCHEMA: Final = "0001"  # the newest migration; a test compares it with the scripts
 BUSY_SECONDS: Final = 8  # below the ten seconds after which the CLI should have answered
+CHANGED: Final = "orchestrator_changed"  # the channel on which PostgreSQL tells of each commit
 _WRITER: Final = 7_041_777  # any fixed number: the lock of PostgreSQL's one writer
 _WAL_IS_SAFE_FROM: Final = (3, 51, 3)
 
@@ -63,7 +64,11 @@ class Store:
                 connection.execute(
                     sa.select(sa.func.set_config("lock_timeout", milliseconds, True))
                 )
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITER)))
+                connection.execute(
+                    sa.select(
+                        sa.func.pg_advisory_xact_lock(_WRITER), sa.func.pg_notify(CHANGED, "")
+                    )
+                )
             yield UnitOfWork(connection, now)
 
     @contextmanager

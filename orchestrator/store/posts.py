@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from orchestrator.domain.errors import NotFound
 from orchestrator.domain.media import MediaFacts, MediaFile
 from orchestrator.domain.post import POST, PostState
+from orchestrator.domain.publication import UNSETTLED, PublicationState
 from orchestrator.domain.records import Asset, Content, Post
 from orchestrator.domain.wish import NO_WISH, Wish
 from orchestrator.store.columns import AnyRow
-from orchestrator.store.tables import ambassadors, assets, posts, revisions
+from orchestrator.store.tables import ambassadors, assets, posts, publications, revisions
 
 
 class Posts:
@@ -74,6 +75,19 @@ class Posts:
         if limit is not None:
             query = query.limit(limit)
         return [_post(row) for row in self._connection.execute(query)]
+
+    def unsettled(self, now: datetime) -> list[int]:
+        """Name scheduled posts whose slot has come and of which all that counts is at rest."""
+        own = publications.c.post_id == posts.c.id
+        rows = self._connection.execute(
+            sa.select(posts.c.id).where(
+                posts.c.state == PostState.SCHEDULED,
+                posts.c.slot_at <= now,
+                sa.exists().where(own, publications.c.state != PublicationState.CANCELLED),
+                ~sa.exists().where(own, publications.c.state.in_(UNSETTLED)),
+            )
+        )
+        return [row.id for row in rows]
 
     def count_by_state(self) -> dict[PostState, int]:
         """Count them by state; states without any are left out."""

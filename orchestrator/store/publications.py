@@ -1,20 +1,22 @@
 """Publications and their attempts."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import sqlalchemy as sa
 
 from orchestrator.domain.errors import NotFound
 from orchestrator.domain.publication import (
-    OPEN,
     PUBLICATION,
     TAKEN,
     PublicationState,
 )
 from orchestrator.domain.records import Attempt, Publication, Sender
 from orchestrator.store.columns import AnyRow
-from orchestrator.store.tables import account_pauses, attempts, publications
+from orchestrator.store.tables import account_pauses, attempts, is_open, publications
+
+LONGEST_LEAD: Final = timedelta(hours=1)  # nothing is due earlier than this before its slot
 
 
 class Publications:
@@ -114,32 +116,44 @@ class Publications:
 
         An account that is paused, or sends something already, waits; one per account.
         """
+        lanes = _accounts_with_open_ones()
         busy = sa.select(publications.c.account).where(
             publications.c.state == PublicationState.PUBLISHING
         )
         paused = sa.select(account_pauses.c.account).where(
             sa.or_(account_pauses.c.until.is_(None), account_pauses.c.until > now)
         )
-        query = (
-            sa.select(publications)
+        own = publications.alias("own")
+        first = (
+            sa.select(own.c.id)
             .where(
-                publications.c.state.in_(OPEN),
-                publications.c.next_at <= now,
-                publications.c.account.not_in(busy),
-                publications.c.account.not_in(paused),
+                own.c.account == lanes.c.account,
+                is_open(own),
+                own.c.next_at <= now,
+                own.c.slot_at <= now + LONGEST_LEAD,  # so that the future costs nothing
             )
+            .order_by(own.c.slot_at, own.c.id)
+            .limit(1)
+            .scalar_subquery()
+        )
+        ids = sa.select(first).where(
+            lanes.c.account.is_not(None),
+            lanes.c.account.not_in(busy),
+            lanes.c.account.not_in(paused),
+        )
+        rows = self._connection.execute(
+            sa.select(publications)
+            .where(publications.c.id.in_(ids))
             .order_by(publications.c.slot_at, publications.c.id)
         )
-        first: dict[str, Publication] = {}
-        for row in self._connection.execute(query):
-            first.setdefault(row.account, _publication(row))
-        return list(first.values())
+        return [_publication(row) for row in rows]
 
-    def next_due_at(self) -> datetime | None:
-        """Return when the next open publication wants its turn."""
-        return self._connection.execute(
-            sa.select(sa.func.min(publications.c.next_at)).where(publications.c.state.in_(OPEN))
-        ).scalar()
+    def next_due_at(self, after: datetime | None = None) -> datetime | None:
+        """Return when the next open publication wants its turn (after a moment)."""
+        query = sa.select(sa.func.min(publications.c.next_at)).where(is_open())
+        if after is not None:
+            query = query.where(publications.c.next_at > after)
+        return self._connection.execute(query).scalar()
 
     def is_another_s(self, publication: Publication, remote_id: str) -> bool:
         """Tell whether a remote id stands in another publication of the account already."""
@@ -154,7 +168,7 @@ class Publications:
 
     def to_miss(self, now: datetime) -> list[Publication]:
         """List what is still open after its deadline."""
-        return self._where(publications.c.state.in_(OPEN), publications.c.deadline <= now)
+        return self._where(is_open(), publications.c.deadline <= now)
 
     # ---- attempts
 
@@ -246,6 +260,22 @@ class Publications:
             sa.select(publications).where(*conditions).order_by(publications.c.id)
         )
         return [_publication(row) for row in rows]
+
+
+def _accounts_with_open_ones() -> sa.CTE:
+    """Name them by one index look each, however much waits behind them; the last row is NULL."""
+    following = publications.alias("following")
+    lanes = (
+        sa.select(sa.func.min(publications.c.account).label("account"))
+        .where(is_open())
+        .cte("lanes", recursive=True)
+    )
+    after = (
+        sa.select(sa.func.min(following.c.account))
+        .where(is_open(following), following.c.account > lanes.c.account)
+        .scalar_subquery()
+    )
+    return lanes.union_all(sa.select(after).where(lanes.c.account.is_not(None)))
 
 
 def _mine(publication: Publication, fence: str) -> tuple[sa.ColumnElement[bool], ...]:

@@ -158,11 +158,17 @@ class UnitOfWork(Repositories):
         return applied
 
     def apply_takeover(
-        self, takeover: Takeover, event: TakeoverEvent, actor: Actor, *, reason: str = ""
+        self,
+        takeover: Takeover,
+        event: TakeoverEvent,
+        actor: Actor,
+        *,
+        reason: str = "",
+        **columns: Any,
     ) -> Takeover:
-        """Apply one arrow to a takeover."""
+        """Apply one arrow to a takeover; `columns` change with it."""
         arrow = TAKEOVER.check(takeover.state, event, actor, number=takeover.id)
-        self._take(tables.takeovers, takeover.id, arrow, actor, reason=reason)
+        self._take(tables.takeovers, takeover.id, arrow, actor, reason=reason, **columns)
         return self.takeovers.get(takeover.id)
 
     def notify(self, notices: Sequence[NewNotice], *, of: str, post_id: int | None = None) -> None:

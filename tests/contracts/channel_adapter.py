@@ -34,6 +34,7 @@ from adapters.errors import (
     Transient,
 )
 from adapters.registry import CHANNELS, adapter_class
+from orchestrator.store.publications import LONGEST_LEAD
 
 CAPTION = "En dag i børnehaven: vi plantede 40 løg (næsten) #Fjordvik_24 & {mere} @ C#"
 SECRET_WORDS = "børnehaven"  # a part of the caption that no error may show
@@ -271,6 +272,9 @@ class ChannelAdapterContract:
         assert limits.bytes_max > 0
         assert limits.alt_text_max > 0
         assert limits.mime_types
+
+    def test_the_queue_looks_as_far_ahead_as_the_channel_prepares(self, bench):
+        assert bench.adapter.capabilities.prepare_lead <= LONGEST_LEAD
 
 
 DONE_AND_LOST = (

@@ -1,6 +1,10 @@
 """The protocol of one attempt, against the sandbox over HTTP."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
 
 from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import PublicationState
@@ -172,3 +176,69 @@ def test_every_attempt_is_written_down_with_its_end(house: House):
         rows = connection.exec_driver_sql("SELECT outcome, error FROM attempts ORDER BY id").all()
     assert [row.outcome for row in rows][-1] == "succeed"
     assert all(row.outcome for row in rows)
+
+
+def test_what_is_ready_waits_in_its_lane_for_a_near_slot(house: House):
+    post = house.a_scheduled_post(accounts=("linkedin-main",))
+    house.clock.moment = slot_at(post) - timedelta(seconds=20)
+    waited: list[datetime] = []
+
+    def wait(moment: datetime) -> bool:
+        waited.append(moment)
+        house.clock.moment = moment
+        return True
+
+    (claim,) = attempt.claim_due(house.wiring.press, house.clock())
+    attempt.run(house.wiring.press, claim, wait)
+
+    assert waited == [slot_at(post)]
+    assert house.states(post.id) == {"linkedin-main": PublicationState.PUBLISHED}
+
+
+def test_who_is_woken_to_stop_gives_the_publication_back_ready(house: House):
+    post = house.a_scheduled_post(accounts=("linkedin-main",))
+    house.clock.moment = slot_at(post) - timedelta(seconds=20)
+
+    (claim,) = attempt.claim_due(house.wiring.press, house.clock())
+    attempt.run(house.wiring.press, claim, lambda _moment: False)
+
+    (given_back,) = house.publications(post.id).values()
+    assert given_back.state is PublicationState.PROCESSING
+    assert (given_back.attempt, given_back.is_ready) == (0, True)
+    assert given_back.next_at == slot_at(post)
+    assert house.sandbox.posts() == []
+
+
+@pytest.mark.parametrize("clock", ["wall", "monotonic"])
+def test_a_lease_that_ran_out_on_either_clock_sends_nothing(house: House, clock: str):
+    post = house.a_scheduled_post(accounts=("linkedin-main",))
+    house.clock.moment = slot_at(post)
+    seconds = [0.0]
+    press = replace(house.wiring.press, monotonic=lambda: seconds[0])
+    (claim,) = attempt.claim_due(press, house.clock())
+    if clock == "wall":
+        house.clock.advance(seconds=press.lease.total_seconds())
+    else:
+        seconds[0] = press.lease.total_seconds()
+
+    attempt.run(press, claim)
+
+    assert house.sandbox.posts() == []
+    assert house.states(post.id) == {"linkedin-main": PublicationState.PUBLISHING}
+
+
+def test_an_attempt_takes_three_commits(house: House):
+    """Claim, send marker, and record with settlement: each costs a sync of the disk."""
+    post = house.a_scheduled_post(accounts=("linkedin-main",))
+    house.clock.moment = slot_at(post)
+    writes: list[int] = []
+
+    @sa.event.listens_for(house.wiring.store.engine, "commit")
+    def _count(connection: sa.Connection) -> None:
+        if connection.get_execution_options().get("begin") == "IMMEDIATE":
+            writes.append(1)
+
+    house.publish()
+
+    assert house.post(post.id).state is PostState.PUBLISHED
+    assert sum(writes) == 3

@@ -234,7 +234,7 @@ def test_an_address_dies_when_the_post_is_withdrawn(links: Opened):
 def test_an_address_is_still_open_while_the_platform_may_fetch(house: House):
     post = house.a_scheduled_post(accounts=(ACCOUNT,))
     assert post.slot_at is not None
-    house.clock.moment = post.slot_at - timedelta(minutes=2)
+    house.clock.moment = post.slot_at - timedelta(minutes=1)
     house.publish()
 
     assert tokens_open(house) == 1

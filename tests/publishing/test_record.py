@@ -1,5 +1,6 @@
 """How an attempt ends: the error's class decides what the queue does next."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -71,7 +72,7 @@ def test_after_an_end_nobody_sends_any_more(house: House, claim: Claim, error: C
 def test_the_last_attempt_fails_for_good(house: House, claim: Claim):
     with house.wiring.store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE publications SET attempt = 5")
-    last = Claim(publication=now_of(house, claim), token=claim.token, outbound=claim.outbound)
+    last = replace(claim, publication=now_of(house, claim))
 
     record.failure(house.wiring.press, last, Transient("a passing fault"))
 
@@ -137,7 +138,7 @@ def test_a_blocked_account_waits_for_a_person(house: House, claim: Claim, reason
 
 
 def test_without_the_token_nothing_is_written(house: House, claim: Claim):
-    stranger = Claim(publication=claim.publication, token="stolen", outbound=claim.outbound)
+    stranger = replace(claim, token="stolen")
 
     record.success(house.wiring.press, stranger, Receipt(remote_id="1"))
 

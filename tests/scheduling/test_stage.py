@@ -159,9 +159,9 @@ def test_a_channel_that_prepares_starts_before_the_slot(house: House):
         for account, publication in house.publications(post.id).items()
     }
     assert ahead == {
-        "facebook-main": timedelta(0),
-        "instagram-main": timedelta(minutes=2),
-        "linkedin-main": timedelta(0),
+        "facebook-main": timedelta(minutes=1),
+        "instagram-main": timedelta(minutes=1),
+        "linkedin-main": timedelta(minutes=1),
     }
 
 

@@ -1,8 +1,10 @@
+import sqlite3
 from dataclasses import asdict
 from datetime import timedelta
 from itertools import product
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from orchestrator.domain.actors import Role
@@ -15,6 +17,7 @@ from orchestrator.domain.publication import (
     PublicationState,
 )
 from orchestrator.store.accounts import Pause
+from orchestrator.store.engine import open_store
 from tests.builders import (
     HOUR,
     NOW,
@@ -258,3 +261,36 @@ def test_looking_later_changes_nothing_when_the_publication_went_on(uow):
     uow.publications.look_later(doubtful, next_at=NOW + HOUR, where="the page")
 
     assert uow.publications.get(doubtful.id).error_text is None
+
+
+def test_the_next_time_can_be_asked_after_a_moment(uow):
+    stored_publication(uow, account="one", next_at=NOW - HOUR)
+    later = stored_publication(uow, account="two", next_at=NOW + HOUR)
+
+    assert uow.publications.next_due_at(after=NOW) == later.next_at
+
+
+@pytest.mark.parametrize("ask", ["due", "next_due_at", "to_miss"])
+def test_what_the_daemon_asks_again_and_again_reads_no_whole_table(migrated_sqlite, ask):
+    """With a million posts for next year, each of these questions costs what it costs today."""
+    store = open_store(f"sqlite:///{migrated_sqlite}")
+    asked: list[tuple[str, object]] = []
+
+    @sa.event.listens_for(store.engine, "before_cursor_execute")
+    def _note(_connection, _cursor, statement, parameters, *_):
+        asked.append((statement, parameters))
+
+    with store.read(NOW) as uow:
+        getattr(uow.publications, ask)(*([] if ask == "next_due_at" else [NOW]))
+    selects = [(sql, given) for sql, given in asked if sql.lstrip().startswith(("SELECT", "WITH"))]
+    with sqlite3.connect(migrated_sqlite) as connection:
+        plan = [
+            str(row[-1])
+            for sql, given in selects
+            for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", given)
+        ]
+    store.close()
+
+    assert plan
+    assert not [step for step in plan if step == "SCAN publications"]
+    assert [step for step in plan if "ix_publications_" in step]
