@@ -51,6 +51,8 @@ def demo(ctx: click.Context, keep: bool, folder: Path | None, pace: int) -> None
         )
         with story.played() as day:
             _tell(day.differences)
+            if folder is None and not keep:
+                say("To look around: --keep leaves its feeds open, --folder NAME its workspace.")
             if keep:
                 wait_for_reader(day.base_url)
     finally:

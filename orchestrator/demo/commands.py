@@ -33,9 +33,9 @@ class Commands:
             self.say(f"  {line}".rstrip())
         _require_fine(words, done)
 
-    def quietly(self, *words: str) -> None:
+    def quietly(self, *words: str, by: str | None = None) -> None:
         """Run a command without a word. Raises `Refused` unless it ends well."""
-        _require_fine(words, self._done(words, None))
+        _require_fine(words, self._done(words, by))
 
     @contextmanager
     def daemon(self) -> Iterator[subprocess.Popen[bytes]]:

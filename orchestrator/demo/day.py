@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from subprocess import Popen
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from orchestrator.approval.dossier import Dossier, dossier
 from orchestrator.demo.commands import STEP_SECONDS, Commands
@@ -43,6 +44,7 @@ class Day:
     zone: str
     pace: int  # seconds between two slots
     shown: dict[int, Shown] = field(default_factory=dict)  # to the approver, by post
+    told: set[int] = field(default_factory=set)  # posts of which it was said that they are public
 
     def play(self) -> list[str]:
         """Play it; return what came out differently than the story says. Raises `Refused`."""
@@ -66,8 +68,13 @@ class Day:
         self.commands.run("ambassadors", "import", str(self._people_file()), by=PLANNER)
         lead = (time.monotonic() - begun) * self._commands_before_the_first_slot()
         begins = self.wiring.clock() + timedelta(seconds=lead)
-        for turn in turns(self.mails, begins, self.pace, self.zone):
-            self.commands.run("takeovers", "plan", *_plan_words(turn), by=PLANNER)
+        first, *others = turns(self.mails, begins, self.pace, self.zone)
+        self.commands.run("takeovers", "plan", *_plan_words(first), by=PLANNER)
+        for turn in others:
+            self.commands.quietly("takeovers", "plan", *_plan_words(turn), by=PLANNER)
+        if others:
+            names = ", ".join(turn.ambassador.capitalize() for turn in others)
+            self._say(f"\n  … and the same for {names}: each has the accounts for some seconds.")
 
     def _commands_before_the_first_slot(self) -> float:
         """Count what must be over by then, in commands as long as the first one."""
@@ -102,11 +109,13 @@ class Day:
     def _look(self) -> None:
         self._headline("The approver's inbox, as Anna sees it")
         self.commands.run("posts", "list", by=APPROVER)
-        subtle = [post for post, mail in self._posts(PostState.HELD) if mail.expected.is_subtle]
+        held = self._posts(PostState.HELD)
+        subtle = [(post, mail) for post, mail in held if mail.expected.subtle]
         if subtle:
-            self._headline("What a list of words lets pass")
-            self._say("  No word of these alone would hold a post: what they say together does.")
-        for post in subtle:
+            self._headline("Held, although a list of words would let it pass")
+            self._say("  No word of these alone would hold a post. What they say together does:")
+        for post, mail in subtle:
+            self._say(f"\n  {mail.name} says, in English: {mail.expected.subtle}")
             self.commands.run("posts", "show", str(post.id), by=APPROVER)
 
     def _decide(self) -> None:
@@ -152,6 +161,10 @@ class Day:
             "\n  Compared with the story, on every channel: text, pictures, alt texts, and that"
         )
         self._say("  no picture tells where it was taken; and everything that the checks found.")
+        notices = sum(1 for _ in evidence.notices.glob("*.eml"))
+        self._say(
+            f"  {notices} notices told ambassadors, approvers and the privacy officer of it."
+        )
         return [f"{e.mail.name}: {text}" for e in told for text in e.differences] + of_all
 
     # ---- looking at the store
@@ -169,9 +182,16 @@ class Day:
 
     def _is_settled(self) -> bool:
         with self.wiring.store.read(self.wiring.clock()) as uow:
+            published = uow.posts.in_states(PostState.PUBLISHED)
             unsettled = uow.publications.in_states(*UNSETTLED)
             waiting = uow.posts.in_states(PostState.APPROVED, PostState.SCHEDULED)
-            return not unsettled and not waiting and uow.outbox.waiting() == 0
+            is_over = not unsettled and not waiting and uow.outbox.waiting() == 0
+        for post in published:
+            if post.id not in self.told:
+                self.told.add(post.id)
+                at = post.updated_at.astimezone(ZoneInfo(self.zone))
+                self._say(f"  {at:%H:%M:%S}  post {post.id} is public on {_channels(post)}")
+        return is_over
 
     def _wait(self, daemon: Popen[bytes], what: str, is_done: Callable[[], bool]) -> None:
         until = time.monotonic() + STEP_SECONDS
@@ -190,6 +210,10 @@ class Day:
 
     def _say(self, text: str) -> None:
         self.commands.say(text)
+
+
+def _channels(post: Post) -> str:
+    return ", ".join(account.removesuffix("-main") for account in post.accounts)
 
 
 def _plan_words(turn: Turn) -> list[str]:

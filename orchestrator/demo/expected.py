@@ -29,7 +29,7 @@ class Expected:
     texts: Mapping[str, str] = field(default_factory=dict)  # what followers read, by channel
     alts: tuple[str, ...] = ()  # of its pictures, on every channel
     reason: str = ""  # of a mail that makes no post
-    is_subtle: bool = False  # held, although no word of it alone would hold a post
+    subtle: str = ""  # in English, a text of which no word alone would hold a post
 
     @property
     def channels(self) -> frozenset[str]:

@@ -72,6 +72,7 @@ class Story:
             f"{ORGANISATION} is invented, and so is everybody in it. Nothing leaves this machine.",
             f"  its workspace   {self.root}",
             f"  its accounts    {base_url}, a sandbox that plays Instagram, Facebook and LinkedIn",
-            "Lines that begin with $ are real commands, run in the place of one of its people.",
+            "Lines that begin with $ are real commands. Petra plans and Anna approves; the demo",
+            "decides in their place, as ORCHESTRATOR_ACT_AS allows in such a workspace only.",
         ):
             self.say(line)

@@ -192,7 +192,7 @@ def packaged_policy():
 
 
 def subtle():
-    return [mail for mail in MAILS if mail.expected.is_subtle]
+    return [mail for mail in MAILS if mail.expected.subtle]
 
 
 def blocks(text, mail):
