@@ -7,7 +7,7 @@ An adapter turns one composed post into one live post on one account. Everything
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -99,7 +99,8 @@ class Identity:
     """The account behind the credentials, for `orchestrator doctor`."""
 
     name: str
-    token_expires_at: datetime | None = None  # None: no expiry date known
+    token_expires_at: datetime | None = None  # None: no moment known
+    token_last_day: date | None = None  # known by its day only, until midnight of its owner
 
 
 class ChannelAdapter(ABC):

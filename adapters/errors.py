@@ -3,6 +3,7 @@
 ChannelError
 ├── NotSent               the platform surely did nothing
 │   ├── Transient         try again later                      -> defer
+│   │   ├── Unreachable   no connection was made
 │   │   └── RateLimited   not before retry_after               -> defer, the attempt is not counted
 │   ├── NotReady          media still processing               -> await_platform
 │   ├── AccountBlocked    token, permission or configuration   -> defer, the account is paused
@@ -31,6 +32,10 @@ class NotSent(ChannelError):
 
 class Transient(NotSent):
     """The platform or the network had a passing fault; nothing was published."""
+
+
+class Unreachable(Transient):
+    """No connection to the platform was made; nothing was published."""
 
 
 class RateLimited(Transient):

@@ -30,7 +30,14 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from adapters.errors import AccountBlocked, Blocked, ChannelError, RateLimited, Transient
+from adapters.errors import (
+    AccountBlocked,
+    Blocked,
+    ChannelError,
+    RateLimited,
+    Transient,
+    Unreachable,
+)
 from adapters.meanings import Phase, lost
 from adapters.transport import Deadline, DeadlineTransport
 
@@ -225,7 +232,7 @@ def _fault(exc: Exception, call: Call, phase: Phase, deadline: Deadline) -> Chan
             reason=Blocked.CONFIGURATION,
         )
     if deadline.is_connecting or _was_never_connected(exc):
-        return Transient(f"{call.what}: no connection to the platform")
+        return Unreachable(f"{call.what}: no connection to the platform")
     if deadline.is_over:
         return lost(phase, call.what, f"no whole answer within {call.seconds:g} seconds")
     return lost(phase, call.what, "the connection broke or the answer was not whole")

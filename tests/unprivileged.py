@@ -7,7 +7,7 @@ import signal
 import stat
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -17,18 +17,18 @@ T = TypeVar("T")
 _SECONDS = 20
 
 
-def as_unprivileged(function: Callable[[], T]) -> T:
+def as_unprivileged(function: Callable[[], T], *, groups: Sequence[int] = ()) -> T:
     """Run the function in a child that is not root; return or raise what it returned or raised.
 
     The child is a fork, so it needs no access to the checkout: import before what it uses. Skips
-    with the reason if root cannot become `nobody` here.
+    with the reason if root cannot become `nobody` here. `groups`: whose member the child is.
     """
     reading, writing = os.pipe()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # fork with threads: we end soon
         child = os.fork()
     if child == 0:
-        _run_and_leave(function, writing)
+        _run_and_leave(function, writing, groups)
     os.close(writing)
     with os.fdopen(reading, "rb") as answer:
         packed = answer.read()
@@ -53,11 +53,11 @@ def let_in(folder: Path) -> None:
         way.chmod(stat.S_IMODE(way.stat().st_mode) | 0o055)
 
 
-def _run_and_leave(function: Callable[[], object], writing: int) -> None:
+def _run_and_leave(function: Callable[[], object], writing: int, groups: Sequence[int]) -> None:
     signal.alarm(_SECONDS)
     try:
         if os.geteuid() == 0:
-            _become_nobody()
+            _become_nobody(groups)
     except (OSError, KeyError) as error:
         answer: tuple[str, object] = ("cannot", str(error))
     else:
@@ -70,8 +70,8 @@ def _run_and_leave(function: Callable[[], object], writing: int) -> None:
     os._exit(0)
 
 
-def _become_nobody() -> None:
+def _become_nobody(groups: Sequence[int]) -> None:
     nobody = pwd.getpwnam("nobody")
-    os.setgroups([])
+    os.setgroups(groups)
     os.setgid(nobody.pw_gid)
     os.setuid(nobody.pw_uid)

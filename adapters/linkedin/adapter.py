@@ -7,7 +7,7 @@ by our image URNs, which no other post carries, or by the exact words.
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import ClassVar, Self
 
 from pydantic import JsonValue
@@ -81,9 +81,8 @@ class LinkedInAdapter(ChannelAdapter):
         except AccountBlocked as error:
             if self._options.can_read or error.reason is not Blocked.PERMISSION:
                 raise
-        ends = self._options.token_expires_on
-        expires_at = datetime(ends.year, ends.month, ends.day, tzinfo=UTC) if ends else None
-        return Identity(name=self._options.author, token_expires_at=expires_at)
+        last_day = self._options.token_expires_on
+        return Identity(name=self._options.author, token_last_day=last_day)
 
     def prepare(self, post: OutboundPost, so_far: Prepared | None) -> Prepared:
         """Upload the photos that are not there yet and wait until LinkedIn has processed them."""

@@ -1,11 +1,8 @@
 """What `orchestrator doctor` looks at on this machine; each examination yields rows."""
 
-import grp
-import os
-import pwd
 import shutil
+import socket
 import sqlite3
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,7 +13,8 @@ from typing import Final
 
 from orchestrator.domain.actors import Role
 from orchestrator.domain.errors import OrchestratorError
-from orchestrator.settings import Settings
+from orchestrator.settings import Settings, SettingsError
+from orchestrator.settings.lock import is_held
 
 _ROOM_LOW: Final = 1_000_000_000  # bytes: twenty of the largest mails that we take
 _ROOM_NONE: Final = 100_000_000
@@ -91,15 +89,16 @@ def examine_database(settings: Settings) -> Iterator[Row]:
     """Look whether the database answers and fits the program."""
     from orchestrator.store.engine import journal_mode, open_store
 
-    file = database_file(settings)
-    if file is not None and not file.exists():
-        yield fail("database", f"there is no {file}", "run: orchestrator init")
+    file = settings.database.file
+    try:
+        store = open_store(settings.database_url)
+    except SettingsError as error:
+        yield from (fail("database", f"{p.key}: {p.what}", p.instead) for p in error.problems)
         return
-    store = open_store(settings.database_url)
     try:
         store.require_schema()
     except OrchestratorError as error:
-        yield fail("database", error.message, error.advice)
+        yield fail("database", error.message, _mend_database(error, file))
     else:
         yield ok("database", f"answers, at schema {store.schema()}")
     finally:
@@ -108,77 +107,16 @@ def examine_database(settings: Settings) -> Iterator[Row]:
         yield ok("database", f"SQLite {sqlite3.sqlite_version}, journal mode {journal_mode()}")
 
 
-def database_file(settings: Settings) -> Path | None:
-    """Return the file of an SQLite database; None for a server."""
-    prefix = "sqlite:///"
-    url = settings.database_url
-    return Path(url.removeprefix(prefix)) if url.startswith(prefix) else None
+def _mend_database(error: OrchestratorError, file: Path | None) -> str:
+    if "orchestrator doctor" not in error.advice:
+        return error.advice
+    if file is None:
+        return "start the database's server, or mend database_url in config/orchestrator.toml"
+    return f"look at it with: sqlite3 {file} 'PRAGMA integrity_check'; or restore a backup"
 
 
-def examine_access(settings: Settings) -> Iterator[Row]:
-    """Look who can write what roles depend on: they can pass by every role."""
-    config = settings.root / "config"
-    for path in (database_file(settings), settings.root, config, *sorted(config.glob("*.toml"))):
-        if path is None or not path.exists():
-            continue
-        found = path.stat()
-        if found.st_mode & stat.S_IWOTH:
-            yield fail(
-                "access",
-                f"everybody can write {path}, and so pass by all roles",
-                f"chmod o-w {path}",
-            )
-        elif found.st_mode & stat.S_IWGRP and path != settings.root:
-            group = _group_name(found.st_gid)
-            yield warn(
-                "access",
-                f"the group {group} can write {path}: its members can pass by all roles",
-                "let only trusted colleagues be in that group",
-            )
-    file = database_file(settings)
-    if file is not None and file.exists():
-        found = file.stat()
-        owner, group = _user_name(found.st_uid), _group_name(found.st_gid)
-        yield ok(
-            "access",
-            f"{file.name}: owner {owner}, group {group}, mode {stat.filemode(found.st_mode)}",
-        )
-        if found.st_mode & stat.S_IROTH:
-            yield warn(
-                "access",
-                f"everybody can read {file}, with names and drafts in it",
-                f"chmod o-r {file}",
-            )
-
-
-def examine_folders(settings: Settings) -> Iterator[Row]:
-    """Look whether we can write where we must, and whether a rename works between the rooms."""
-    folders = settings.folders
-    rooms = [folders.spool, *(source.path for source in settings.intake.sources)]
-    found_all = True
-    for path in dict.fromkeys([*rooms, folders.media, folders.notices, folders.state]):
-        if not path.is_dir():
-            yield fail("folders", f"there is no folder {path}", "run: orchestrator init")
-        elif not os.access(path, os.W_OK | os.X_OK):
-            yield fail(
-                "folders",
-                f"you cannot write into {path}",
-                "run as the service's user, or join its group",
-            )
-        elif path.stat().st_mode & stat.S_IWOTH:
-            yield warn("folders", f"everybody can write into {path}", f"chmod o-w {path}")
-        else:
-            continue
-        found_all = False
-    devices = {path.stat().st_dev for path in rooms if path.is_dir()}
-    if len(devices) > 1:
-        yield fail(
-            "folders",
-            "spool and sources lie on different file systems: a mail cannot be taken by a rename",
-            "put them on one file system",
-        )
-    elif found_all:
-        yield ok("folders", "all there, writable, spool and sources on one file system")
+def examine_room(settings: Settings) -> Iterator[Row]:
+    """Look whether the disk has room for mails."""
     yield _room(settings.root)
 
 
@@ -194,7 +132,7 @@ def _room(root: Path) -> Row:
 
 def examine_clock(settings: Settings, now: datetime) -> Iterator[Row]:
     """Look whether the clock can be right: no file of ours comes from the future."""
-    dated = [settings.root / "config", database_file(settings)]
+    dated = [settings.root / "config", settings.database.file]
     newest = max((path.stat().st_mtime for path in dated if path and path.exists()), default=0)
     ahead = datetime.fromtimestamp(newest, UTC) - now
     local = now.astimezone(settings.organisation.zone)
@@ -210,7 +148,7 @@ def examine_clock(settings: Settings, now: datetime) -> Iterator[Row]:
 
 def examine_extras(settings: Settings) -> Iterator[Row]:
     """Look whether the optional parts that these settings need are installed."""
-    if settings.database_url.startswith("postgresql") and not find_spec("psycopg"):
+    if settings.database.file is None and not find_spec("psycopg"):
         yield fail(
             "extras",
             "PostgreSQL is set, its driver is not installed",
@@ -224,6 +162,34 @@ def examine_extras(settings: Settings) -> Iterator[Row]:
             "iPhone photos (HEIC) cannot be read",
             "pip install 'ambassador-orchestrator[photos]'",
         )
+
+
+def examine_media_port(settings: Settings) -> Iterator[Row]:
+    """Look whether the daemon can offer photos, or does so already."""
+    options = settings.publishing
+    if options.public_base_url is None or options.media_port == 0:
+        return
+    port = f"media_port {options.media_port}"
+    if is_held(settings.folders.state):
+        yield ok("media", f"the daemon runs, and offers photos on {port}")
+    elif _is_free(options.media_port):
+        yield ok("media", f"{port} is free")
+    else:
+        yield fail(
+            "media",
+            f"another program listens on {port}: the daemon will not start",
+            "stop it, or choose another media_port in config/orchestrator.toml",
+        )
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the daemon does
+        try:
+            tried.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def examine_mail(settings: Settings) -> Iterator[Row]:
@@ -243,17 +209,3 @@ def examine_mail(settings: Settings) -> Iterator[Row]:
         )
     else:
         yield ok("mail", f"DMARC results of {intake.trusted_authserv_id} are believed")
-
-
-def _user_name(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
-
-
-def _group_name(gid: int) -> str:
-    try:
-        return grp.getgrgid(gid).gr_name
-    except KeyError:
-        return str(gid)

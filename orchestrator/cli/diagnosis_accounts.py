@@ -5,43 +5,62 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
-from adapters.base import ChannelAdapter, Identity
-from adapters.errors import ChannelError
+from adapters.base import Identity
+from adapters.capabilities import Capabilities
+from adapters.errors import AccountBlocked, Blocked, ChannelError, Unreachable
 from adapters.registry import adapter_class
 from orchestrator.cli.diagnosis import Row, fail, ok, warn
+from orchestrator.cli.times import end_of_day, spoken
 from orchestrator.settings import AccountSettings, Settings, SettingsError
 from orchestrator.settings.demo import is_sandboxed
 
 _RENEW_BEFORE: Final = timedelta(days=14)  # time enough for a person to log in again
+_MEND: Final = {
+    Blocked.TOKEN: "log in to the platform as the account's owner, and put the new token into "
+    "{token}",
+    Blocked.PERMISSION: "give the token the rights that the README lists under 'Real accounts'",
+    Blocked.CONFIGURATION: "look at the account's options in config/accounts.toml",
+}
 
 
 def examine_account(
-    settings: Settings, account: AccountSettings, now: Callable[[], datetime], *, is_offline: bool
+    settings: Settings,
+    account: AccountSettings,
+    now: Callable[[], datetime],
+    *,
+    has_token: bool,
+    is_offline: bool,
 ) -> Iterator[Row]:
-    """Look at one account; `is_offline` leaves out what would ask the platform."""
+    """Look at one account. `has_token`: we are the login that may read it.
+
+    `is_offline` leaves out what would ask the platform.
+    """
     area = f"account {account.id}"
+    channel = adapter_class(account.channel)
+    limits = channel.open(account.id, account.options, now=now).capabilities
+    yield from _media_links(settings, account, limits, area)
+    if not has_token:
+        return
     try:
         options = account.unlocked()
     except SettingsError as error:
         yield from (fail(area, f"{p.key}: {p.what}", p.instead) for p in error.problems)
         return
-    adapter = adapter_class(account.channel).open(account.id, options, now=now)
-    yield from _media_links(settings, account, adapter, area)
     if is_offline:
         return
     try:
-        identity = adapter.whoami()
+        identity = channel.open(account.id, options, now=now).whoami()
     except ChannelError as error:
-        yield fail(area, str(error), _advice(account))
+        yield fail(area, str(error), _advice(account, error))
         return
     yield ok(area, f"answers as {identity.name}")
-    yield from _expiry(identity, area, now())
+    yield from _expiry(account, identity, now(), settings.organisation.time_zone)
 
 
 def _media_links(
-    settings: Settings, account: AccountSettings, adapter: ChannelAdapter, area: str
+    settings: Settings, account: AccountSettings, limits: Capabilities, area: str
 ) -> Iterator[Row]:
-    if not adapter.capabilities.needs_public_url:
+    if not limits.needs_public_url:
         return
     url = settings.publishing.public_base_url
     step = "set public_base_url in config/orchestrator.toml to the HTTPS address of your proxy"
@@ -57,20 +76,35 @@ def _media_links(
         yield ok(area, f"photos are fetched from {url}")
 
 
-def _expiry(identity: Identity, area: str, now: datetime) -> Iterator[Row]:
-    expires = identity.token_expires_at
+def _expiry(
+    account: AccountSettings, identity: Identity, now: datetime, zone: str
+) -> Iterator[Row]:
+    """Count down to the token's end; a last day counts until its end, as people here mean it."""
+    area, expires = f"account {account.id}", identity.token_expires_at
+    if identity.token_last_day is not None:
+        expires = end_of_day(identity.token_last_day, zone)
     if expires is None:
         return
-    step = "log in to the platform as its owner and put the new token into its file"
+    step = _MEND[Blocked.TOKEN].format(token=_place_of_token(account))
     if expires <= now:
-        yield fail(area, f"the token expired at {expires:%Y-%m-%d %H:%M} UTC", step)
+        yield fail(area, f"the token expired: {spoken(expires, zone)}", step)
     elif expires - now < _RENEW_BEFORE:
-        yield warn(area, f"the token expires in {(expires - now).days} days", step)
+        days = (expires - now).days
+        left = f"in {days} days" if days else "within a day"
+        yield warn(area, f"the token expires {left}: {spoken(expires, zone)}", step)
     else:
-        yield ok(area, f"the token holds until {expires:%Y-%m-%d}")
+        yield ok(area, f"the token holds until {spoken(expires, zone)}")
 
 
-def _advice(account: AccountSettings) -> str:
-    if is_sandboxed(account):
-        return "start the sandbox: orchestrator sandbox"
-    return "look at the account's options in config/accounts.toml, and whether its token is valid"
+def _advice(account: AccountSettings, error: ChannelError) -> str:
+    if isinstance(error, AccountBlocked):
+        return _MEND[error.reason].format(token=_place_of_token(account))
+    if isinstance(error, Unreachable):
+        if is_sandboxed(account):
+            return "start the sandbox: orchestrator sandbox"
+        return "look at this machine's way to the platform: network, firewall, name server"
+    return "wait a little and ask again; if it stays so, look at the platform's status page"
+
+
+def _place_of_token(account: AccountSettings) -> str:
+    return account.secrets.references.get("token", "config/accounts.toml")

@@ -1,10 +1,11 @@
 """`orchestrator doctor`: what is wrong and how to mend it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
 
 import click
 
-from orchestrator.cli import diagnosis
+from orchestrator.cli import diagnosis, diagnosis_access
 from orchestrator.cli.context import workspace
 from orchestrator.cli.diagnosis import Health, Row
 from orchestrator.cli.render import complain, json_list, table
@@ -12,6 +13,21 @@ from orchestrator.domain.errors import NotFound
 from orchestrator.settings import AccountSettings, Settings, SettingsError
 from orchestrator.settings.problems import did_you_mean
 from orchestrator.wiring import utc_now
+
+_EXAMINATIONS: Final[Mapping[str, Callable[[Settings], Iterator[Row]]]] = {
+    "settings": diagnosis.examine_settings,
+    "country": diagnosis.examine_country,
+    "login": diagnosis_access.examine_login,
+    "secrets": diagnosis_access.examine_secrets,
+    "database": diagnosis.examine_database,
+    "access": diagnosis_access.examine_access,
+    "folders": diagnosis_access.examine_folders,
+    "room": diagnosis.examine_room,
+    "clock": lambda settings: diagnosis.examine_clock(settings, utc_now()),
+    "extras": diagnosis.examine_extras,
+    "mail": diagnosis.examine_mail,
+    "media": diagnosis.examine_media_port,
+}
 
 
 @click.command()
@@ -50,26 +66,29 @@ def _of_settings(error: SettingsError) -> list[Row]:
 
 
 def _examined(settings: Settings, chosen: str | None, *, is_offline: bool) -> list[Row]:
+    from orchestrator.cli.diagnosis_accounts import examine_account
+
     accounts = _chosen(settings, chosen)
     rows: list[Row] = []
     if chosen is None:
         rows.extend(_of_workspace(settings))
-    from orchestrator.cli.diagnosis_accounts import examine_account
-
+    is_daemon = diagnosis_access.is_daemons_login(settings)
     for account in accounts:
-        rows.extend(examine_account(settings, account, utc_now, is_offline=is_offline))
+        rows.extend(
+            examine_account(settings, account, utc_now, has_token=is_daemon, is_offline=is_offline)
+        )
     return rows
 
 
 def _of_workspace(settings: Settings) -> Iterator[Row]:
-    yield from diagnosis.examine_settings(settings)
-    yield from diagnosis.examine_country(settings)
-    yield from diagnosis.examine_database(settings)
-    yield from diagnosis.examine_access(settings)
-    yield from diagnosis.examine_folders(settings)
-    yield from diagnosis.examine_clock(settings, utc_now())
-    yield from diagnosis.examine_extras(settings)
-    yield from diagnosis.examine_mail(settings)
+    for name, examine in _EXAMINATIONS.items():
+        try:
+            yield from examine(settings)
+        except OSError as error:
+            what = f"cannot be looked at: {error.strerror}" + (
+                f" ({error.filename})" if error.filename else ""
+            )
+            yield diagnosis.fail(name, what, "give your login access to it")
 
 
 def _chosen(settings: Settings, chosen: str | None) -> Sequence[AccountSettings]:

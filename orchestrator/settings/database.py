@@ -27,6 +27,13 @@ class Database:
     written: str  # an address, or "" if it is a secret
     secrets: Secrets
 
+    @property
+    def file(self) -> Path | None:
+        """The file of an SQLite database; None for a server, and for an address that is secret."""
+        if not self.written.startswith(_SQLITE):
+            return None
+        return self.root / self.written.removeprefix(_SQLITE)
+
     def url(self) -> str:
         """Return the URL for SQLAlchemy. Raises `SettingsError`."""
         try:

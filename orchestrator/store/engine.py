@@ -218,6 +218,11 @@ def _named_errors(busy_seconds: float) -> Iterator[None]:
                 f"the database was busy for {busy_seconds:g} seconds",
                 "another process holds it: try again; if it stays so, look for a stuck process",
             ) from None
+        if _is_left_by_another(error):
+            raise StoreUnavailable(
+                "a program was killed while it wrote, and only its login can clear up after it",
+                "start the daemon (orchestrator run), or run any command as its login",
+            ) from None
         if error.connection_invalidated:
             raise StoreUnavailable(
                 "the connection to the database was lost", "it is opened again at the next try"
@@ -231,6 +236,13 @@ def _is_busy(error: DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
         return error.orig.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
     return getattr(error.orig, "sqlstate", None) == "55P03"  # lock_not_available
+
+
+def _is_left_by_another(error: DBAPIError) -> bool:
+    """Tell whether a journal was played back that we may not delete: the folder is sticky."""
+    if not isinstance(error.orig, sqlite3.Error):
+        return False
+    return error.orig.sqlite_errorcode == sqlite3.SQLITE_IOERR_DELETE
 
 
 def _is_duplicate(error: DBAPIError) -> bool:

@@ -443,7 +443,7 @@ def test_whoami_says_when_the_token_ends(platform):
 
     identity = an_adapter(token_expires_on=date(2026, 12, 1)).whoami()
 
-    assert identity.token_expires_at == datetime(2026, 12, 1, tzinfo=UTC)
+    assert identity.token_last_day == date(2026, 12, 1)
 
 
 @pytest.mark.parametrize("status", [204, 404])
