@@ -39,8 +39,8 @@ def examine_login(settings: Settings) -> Iterator[Row]:
     owner = _owner_of(home)
     yield ok(
         "login",
-        f"you are {_user_name(os.geteuid())}; tokens and mails are for {owner} alone, "
-        f"and are looked at by: sudo -u {owner} orchestrator doctor",
+        f"you are {_user_name(os.geteuid())}; what only {owner} needs, tokens and the spool, "
+        f"is looked at by: sudo -u {owner} orchestrator doctor",
     )
 
 
