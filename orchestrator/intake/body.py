@@ -105,7 +105,8 @@ def _one_body(found: _Found) -> Body:
 def _with_the_lines_of_html(own: str, html: Part) -> tuple[str, str]:
     """Return the text with the HTML's line breaks if it is the same text: Gmail folds plain text.
 
-    A plain text that says something else than the HTML stays as it is.
+    A plain text that says something else than the HTML stays as it is, unless the HTML hides text:
+    mail clients write that into the plain text too.
     """
     try:
         seen = _seen_text(html.text()[0])
@@ -113,7 +114,8 @@ def _with_the_lines_of_html(own: str, html: Part) -> tuple[str, str]:
     except TooMuch:
         return own, ""  # the HTML is only the second wording
     is_same = _WHITE.sub("", same) == _WHITE.sub("", own)
-    return (same if is_same else own), _clipped(seen.hidden)
+    hidden = _clipped(seen.hidden)
+    return (same if is_same or hidden.strip() else own), hidden
 
 
 def _seen_text(html: str) -> HtmlText:

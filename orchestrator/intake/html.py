@@ -2,7 +2,7 @@
 
 The walk goes over selectolax's (lexbor's) tree without recursion: parsers on libxml2 lose text
 below 256 levels. Script, style, title and conditional comments are machine text of every Outlook
-mail and are dropped; other comments and elements that are not shown are returned as hidden.
+mail and are dropped; other comments and what the style hides are returned as hidden.
 """
 
 import re
@@ -12,53 +12,20 @@ from typing import Final
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from orchestrator.intake.limits import HTML_CHARACTERS, HTML_DEPTH, TooMuch
+from orchestrator.intake.lines import BLOCKS, PARAGRAPHS, Lines
+from orchestrator.intake.style.colour import read_old_colour
+from orchestrator.intake.style.look import Look
+from orchestrator.intake.style.selectors import Element
+from orchestrator.intake.style.sheets import Styles, for_screens
 from orchestrator.intake.text import strip_controls
 
 _DROPPED: Final = frozenset(
-    {
-        "applet",
-        "head",
-        "iframe",
-        "link",
-        "meta",
-        "noembed",
-        "noframes",
-        "object",
-        "script",
-        "style",
-    }
-    | {"template", "title"}
+    {"applet", "head", "iframe", "link", "meta", "noembed", "noframes", "object", "script"}
+    | {"style", "template", "title"}
 )
-_BLOCKS: Final = frozenset(
-    {
-        "address",
-        "article",
-        "aside",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-    }
-    | {
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "li",
-    }
-    | {"main", "nav", "section", "summary", "table", "tbody", "tfoot", "thead", "tr"}
-)
-_PARAGRAPHS: Final = frozenset(
-    {"blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "ul"}
+# what they hold is shown to nobody, only to some, or not as text
+_UNSHOWN: Final = frozenset(
+    {"audio", "canvas", "datalist", "noscript", "select", "svg", "textarea", "video"}
 )
 # what mail clients wrap quoted mail in: Gmail, Thunderbird, Apple Mail and Yahoo
 _QUOTE_CLASSES: Final = frozenset(
@@ -66,39 +33,18 @@ _QUOTE_CLASSES: Final = frozenset(
 )
 # Outlook puts an empty mark before the quoted mail, which then goes on to the end
 _QUOTE_BEGINS: Final = frozenset(
-    {"appendonsend", "divRplyFwdMsg", "mail-editor-reference-message-container"}
+    {"appendonsend", "divrplyfwdmsg", "mail-editor-reference-message-container"}
 )
 _SIGNATURE_CLASSES: Final = frozenset(
     {"gmail_signature", "gmail_signature_prefix", "moz-signature"}
 )
-_SIGNATURE_IDS: Final = frozenset({"ms-outlook-mobile-signature", "AppleMailSignature"})
-_HIDING: Final = re.compile(
-    r"display:none|visibility:(?:hidden|collapse)|mso-hide:all|color:transparent"
-    r"|(?:font-size|opacity|max-height):0(?:\.0+)?(?![\d.])|(?:text-indent|left|top):-\d{3,}"
-)
-_SIMPLE_SELECTOR: Final = re.compile(r"[a-z0-9]*([.#][A-Za-z0-9_-]+)")
+_SIGNATURE_IDS: Final = frozenset({"ms-outlook-mobile-signature", "applemailsignature"})
 _TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 # these never nest without a close tag of their own
 _UNNESTED: Final = frozenset(
-    {
-        "area",
-        "br",
-        "col",
-        "dd",
-        "dt",
-        "hr",
-        "img",
-        "input",
-        "li",
-        "link",
-        "meta",
-        "o",
-        "option",
-        "p",
-    }
-    | {"source", "td", "th", "tr", "wbr"}
+    {"area", "br", "col", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "o", "option"}
+    | {"p", "source", "td", "th", "tr", "wbr"}
 )
-_SPACES: Final = re.compile(r"[ \t\n\r\f]+")
 _MICROSOFT_PARAGRAPH: Final = "Mso"  # Word's paragraphs have no margin; blank ones are explicit
 
 
@@ -134,106 +80,94 @@ def _depth(html: str) -> int:
     return deepest
 
 
-class _Lines:
-    """Puts pieces of text together as a browser lays them out."""
+@dataclass(slots=True)
+class _Place:
+    """Where the walk stands: in which element, and how text looks there."""
 
-    def __init__(self) -> None:
-        self._lines: list[str] = []
-        self._line: list[str] = []
-        self._margin = False
-
-    def add(self, text: str, *, preformatted: bool) -> None:
-        if preformatted:
-            first, *others = text.split("\n")
-            self._piece(first)
-            for other in others:
-                self.break_line()
-                self._piece(other)
-            return
-        self._piece(_SPACES.sub(" ", text))
-
-    def _piece(self, piece: str) -> None:
-        at_start = not self._line or self._line[-1].endswith(" ")
-        piece = piece.lstrip(" ") if at_start else piece
-        if not piece:
-            return
-        if self._margin and self._lines and self._lines[-1].strip():
-            self._lines.append("")
-        self._margin = False
-        self._line.append(piece)
-
-    def break_line(self) -> None:
-        self._lines.append("".join(self._line).rstrip(" "))
-        self._line = []
-
-    def block(self, *, margin: bool) -> None:
-        if self._line:
-            self.break_line()
-        self._margin = self._margin or margin
-
-    def text(self) -> str:
-        self.block(margin=False)
-        return "\n".join(line.replace("\xa0", " ").rstrip() for line in self._lines).strip("\n")
+    element: Element | None = None
+    look: Look = field(default_factory=Look)
+    hides: bool = False  # whether text is not seen there
+    is_preformatted: bool = False
+    summary: Look | None = None  # of closed details: how their one summary looks
 
 
 class _Walk:
     """One pass over the tree, in the order of the page."""
 
     def __init__(self, page: LexborHTMLParser, *, keep_signature: bool) -> None:
-        self.visible, self.hidden = _Lines(), _Lines()
+        self.visible, self.hidden = Lines(), Lines()
         self._keep_signature = keep_signature
-        self._hiding_names = _hiding_names(page)
-        # (node, is it hidden, is it preformatted, does it only close)
-        self._stack: list[tuple[LexborNode, bool, bool, bool]] = []
+        self._styles = Styles()
+        for sheet in page.css("style"):
+            if for_screens(sheet.attributes.get("media") or ""):
+                self._styles.add_sheet(sheet.text() or "")
+        # (node, the place that it stands in, the place inside if it only closes)
+        self._stack: list[tuple[LexborNode, _Place, _Place | None]] = []
         first = page.root.parent.first_child if page.root and page.root.parent else page.root
         if first is not None:
-            self._stack.append((first, False, False, False))
+            self._stack.append((first, _Place(), None))
         while self._stack:
-            node, hidden, preformatted, closes = self._stack.pop()
-            if closes:
-                self._close(node, hidden=hidden)
+            node, around, inside = self._stack.pop()
+            if inside is not None:
+                self._close(node, inside)
                 continue
             if node.next is not None:
-                self._stack.append((node.next, hidden, preformatted, False))
-            self._open(node, hidden=hidden, preformatted=preformatted)
+                self._stack.append((node.next, around, None))
+            self._open(node, around)
 
-    def _open(self, node: LexborNode, *, hidden: bool, preformatted: bool) -> None:
-        lines = self.hidden if hidden else self.visible
+    def _open(self, node: LexborNode, around: _Place) -> None:
         if node.is_text_node:
-            lines.add(node.text_content or "", preformatted=preformatted)
+            text = node.text_content or ""
+            self._lines(around).add(text, preformatted=around.is_preformatted)
         elif node.is_comment_node:
             self._comment(node.comment_content or "")
         elif node.is_element_node and node.tag not in _DROPPED:
-            self._element(node, hidden=hidden, preformatted=preformatted)
+            self._element(node, around)
 
-    def _element(self, node: LexborNode, *, hidden: bool, preformatted: bool) -> None:
+    def _element(self, node: LexborNode, around: _Place) -> None:
         attributes = node.attributes
-        names = {f".{name}" for name in (attributes.get("class") or "").split()}
-        own_id = attributes.get("id") or ""
-        names.add(f"#{own_id.removeprefix('x_')}")  # Outlook on the web renames what it quotes
-        if _begins_quote(names):
+        element = _element_of(node.tag or "", attributes, around.element)
+        # Outlook on the web renames what it quotes
+        if element.own_id.removeprefix("x_") in _QUOTE_BEGINS:
             self._stack.clear()
             return
-        if _is_quote(node, names) or (not self._keep_signature and _is_signature(names)):
+        if _is_quote(element) or (not self._keep_signature and _is_signature(element)):
             return
-        hidden = hidden or _hides(attributes) or not self._hiding_names.isdisjoint(names)
-        lines = self.hidden if hidden else self.visible
-        tag = node.tag or ""
+        inside = self._inside(element, around)
+        lines, tag = self._lines(inside), element.tag
         if tag == "br":
             lines.break_line()
         elif tag in {"td", "th"}:
             lines.add(" ", preformatted=False)
-        elif tag in _BLOCKS or tag in _PARAGRAPHS:
+        elif tag in BLOCKS or tag in PARAGRAPHS:
             lines.block(margin=_has_margin(tag, attributes))
         if node.first_child is not None:
-            self._stack.append((node, hidden, preformatted, True))
-            self._stack.append((node.first_child, hidden, preformatted or tag == "pre", False))
+            self._stack.append((node, around, inside))
+            self._stack.append((node.first_child, inside, None))
 
-    def _close(self, node: LexborNode, *, hidden: bool) -> None:
+    def _inside(self, element: Element, around: _Place) -> _Place:
+        """Return the place inside of an element."""
+        look = around.look
+        if element.tag == "summary" and around.summary is not None:
+            look, around.summary = around.summary, None
+        declared = self._styles.of(
+            element, hints=_hints(element), inline=element.attributes.get("style") or ""
+        )
+        look = look.inside(declared)
+        is_closed = element.tag in {"details", "dialog"} and "open" not in element.attributes
+        shown = look.gone() if is_closed or element.tag in _UNSHOWN else look
+        return _Place(
+            element=element,
+            look=shown,
+            hides=around.hides if shown is around.look else shown.hides,
+            is_preformatted=around.is_preformatted or element.tag == "pre",
+            summary=look if is_closed and element.tag == "details" else None,
+        )
+
+    def _close(self, node: LexborNode, inside: _Place) -> None:
         tag = node.tag or ""
-        if hidden or tag in _BLOCKS or tag in _PARAGRAPHS:
-            lines = self.hidden if hidden else self.visible
-            lines.block(margin=_has_margin(tag, node.attributes))
+        if inside.hides or tag in BLOCKS or tag in PARAGRAPHS:
+            self._lines(inside).block(margin=_has_margin(tag, node.attributes))
 
     def _comment(self, text: str) -> None:
         if not text.lstrip().startswith(("[if", "<![", "[endif", "StartFragment", "EndFragment")):
@@ -241,57 +175,47 @@ class _Walk:
             self.hidden.add(text, preformatted=False)
             self.hidden.block(margin=False)
 
-
-def _has_margin(tag: str, attributes: dict[str, str | None]) -> bool:
-    is_microsoft = (attributes.get("class") or "").startswith(_MICROSOFT_PARAGRAPH)
-    return tag in _PARAGRAPHS and not is_microsoft
+    def _lines(self, place: _Place) -> Lines:
+        return self.hidden if place.hides else self.visible
 
 
-def _begins_quote(names: set[str]) -> bool:
-    return any(f"#{name}" in names for name in _QUOTE_BEGINS)
-
-
-def _is_quote(node: LexborNode, names: set[str]) -> bool:
-    if node.tag == "blockquote" and (node.attributes.get("type") or "").lower() == "cite":
-        return True
-    return any(f".{name}" in names for name in _QUOTE_CLASSES)
-
-
-def _is_signature(names: set[str]) -> bool:
-    return any(f".{name}" in names for name in _SIGNATURE_CLASSES) or any(
-        f"#{name}" in names for name in _SIGNATURE_IDS
+def _element_of(tag: str, attributes: dict[str, str | None], parent: Element | None) -> Element:
+    return Element(
+        tag=tag,
+        attributes=attributes,
+        parent=parent,
+        own_id=(attributes.get("id") or "").lower(),
+        classes=frozenset((attributes.get("class") or "").lower().split()),
     )
 
 
-def _hides(attributes: dict[str, str | None]) -> bool:
-    return "hidden" in attributes or _is_hiding(attributes.get("style") or "")
+def _hints(element: Element) -> str:
+    """Return what the tag and its old attributes say about the look, as CSS."""
+    attributes, hints = element.attributes, []
+    if "hidden" in attributes:
+        hints.append("display:none")
+    if element.tag == "a" and "href" in attributes:
+        hints.append("color:#0000ee")
+    if element.tag == "mark":
+        hints.append("background:yellow;color:black")
+    if element.tag == "font" and "size" in attributes:
+        hints.append("font-size:medium")
+    for name, meant in (("bgcolor", "background"), ("color", "color"), ("text", "color")):
+        if name in attributes and (colour := read_old_colour(attributes[name] or "")):
+            hints.append(f"{meant}:{colour.as_css}")
+    return ";".join(hints)
 
 
-def _is_hiding(declarations: str) -> bool:
-    return _HIDING.search(_SPACES.sub("", _without_comments(declarations)).lower()) is not None
+def _has_margin(tag: str, attributes: dict[str, str | None]) -> bool:
+    is_microsoft = (attributes.get("class") or "").startswith(_MICROSOFT_PARAGRAPH)
+    return tag in PARAGRAPHS and not is_microsoft
 
 
-def _without_comments(css: str) -> str:
-    first, *others = css.split("/*")
-    return first + "".join(other.partition("*/")[2] for other in others)
+def _is_quote(element: Element) -> bool:
+    is_cited = (element.attributes.get("type") or "").lower() == "cite"
+    return (element.tag == "blockquote" and is_cited) or bool(_QUOTE_CLASSES & element.classes)
 
 
-def _hiding_names(page: LexborHTMLParser) -> frozenset[str]:
-    """Return the classes and ids that a style sheet hides, not counting rules for some media."""
-    names: set[str] = set()
-    for style in page.css("style"):
-        depth, prelude = 0, ""
-        pieces = re.split(r"([{}])", _without_comments(style.text() or ""))
-        for piece in pieces:
-            if piece == "{":
-                depth += 1
-            elif piece == "}":
-                depth, prelude = max(0, depth - 1), ""
-            elif depth == 0:
-                prelude = piece
-            elif depth == 1 and "@" not in prelude and _is_hiding(piece):
-                selectors = (one.strip() for one in prelude.split(","))
-                names.update(
-                    found[1] for one in selectors if (found := _SIMPLE_SELECTOR.fullmatch(one))
-                )
-    return frozenset(names)
+def _is_signature(element: Element) -> bool:
+    own_id = element.own_id.removeprefix("x_")
+    return own_id in _SIGNATURE_IDS or bool(_SIGNATURE_CLASSES & element.classes)

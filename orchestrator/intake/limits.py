@@ -18,6 +18,8 @@ DEPTH: Final = 30  # of multiparts
 TEXT_CHARACTERS: Final = 500_000  # of one text part; LinkedIn's longest article is 125,000
 HTML_CHARACTERS: Final = 2_000_000  # Outlook's HTML is mostly style
 HTML_DEPTH: Final = 10_000  # levels; above 20,000 the HTML parser's time becomes quadratic
+STYLE_CHARACTERS: Final = 250_000  # of all style in one HTML part, a repeated style counts once
+STYLE_STEPS: Final = 250_000  # an element and a rule that may be about it
 REFERENCES: Final = 100  # Message-IDs kept of one References header
 
 _NOT_IN_NAMES: Final = bytes({*range(0x21), *range(0x7F, 0x100)})  # RFC 5322: printable ASCII only

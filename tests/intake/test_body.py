@@ -54,6 +54,14 @@ def test_text_hidden_in_the_html_is_told_though_the_plain_text_is_used():
     assert (body.text, body.hidden) == ("det her", "gemt")
 
 
+@pytest.mark.parametrize("plain", ["det her\n\ngemt", "gemt", "det her ge\nmt"])
+def test_text_hidden_in_the_html_does_not_come_in_by_the_plain_text(plain):
+    html = '<div>det her</div><div style="color:#fff">gemt</div>'
+    body = body_of(multi("alternative", part(plain), part(html, HTML)))
+
+    assert (body.text, body.hidden) == ("det her", "gemt")
+
+
 def test_html_with_pictures_is_an_alternative_too():
     related = multi("related", part("<p>html</p>", HTML), part("", "image/png"), boundary="r")
 

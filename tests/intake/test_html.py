@@ -1,4 +1,5 @@
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -56,7 +57,7 @@ def test_text_is_laid_out_as_a_reader_sees_it(html, text):
         "<div hidden><b>x</b></div>",
         "<!-- x -->",
         "<style>.h{display:none}</style><i class='a h'>x</i>",
-        "<style>p, #h { color:red; display : none }</style><i id=h>x</i>",
+        "<style>b, #h { color:red; display : none }</style><i id=h>x</i>",
         "<style>/* note */ i.h {font-size:0}</style><i class=h>x</i>",
     ],
 )
@@ -145,7 +146,8 @@ def test_html_has_limits(html, code):
 )
 def test_hostile_html_takes_little_time(html):
     started = time.process_time()
-    html_to_text(html)
+    with suppress(TooMuch):
+        html_to_text(html)
 
     assert time.process_time() - started < 3
 

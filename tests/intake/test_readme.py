@@ -32,7 +32,7 @@ def test_every_problem_stands_in_the_readme_with_its_hint():
 
 
 def test_every_file_of_the_package_is_named():
-    files = {path.name for path in Path(orchestrator.intake.__file__).parent.glob("*.py")}
+    files = {path.name for path in Path(orchestrator.intake.__file__).parent.rglob("*.py")}
 
     assert files - {"__init__.py"} == set(re.findall(r"`([a-z_]+\.py)`", README))
 

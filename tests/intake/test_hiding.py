@@ -1,0 +1,309 @@
+"""What HTML hides and what it only seems to hide: one row per trick, one per honest look-alike."""
+
+import time
+from contextlib import suppress
+
+import pytest
+
+from orchestrator.intake.html import html_to_text
+from orchestrator.intake.limits import TooMuch
+
+# each hides "x" from the reader of a mail
+TRICKS = {
+    # ---- not displayed
+    "display none": '<p style="display:none">x</p>',
+    "in capitals and important": '<p style="DISPLAY : NONE !important">x</p>',
+    "visibility hidden": '<p style="visibility: hidden">x</p>',
+    "visibility collapse": '<table><tr style="visibility:collapse"><td>x</td></tr></table>',
+    "content-visibility": '<p style="content-visibility:hidden">x</p>',
+    "Outlook's own": '<p style="mso-hide:all">x</p>',
+    "the attribute": "<p hidden>x</p>",
+    "the attribute with a value": '<p hidden="until-found">x</p>',
+    "opacity": '<p style="opacity:0">x</p>',
+    "opacity in per cent": '<p style="opacity:1%">x</p>',
+    "opacity of nobody": '<p style="opacity:.01">x</p>',
+    "opacity of two": '<div style="opacity:.2"><p style="opacity:.2">x</p></div>',
+    "a filter": '<p style="filter:opacity(0)">x</p>',
+    # ---- disguised for a pattern
+    "an escape": r'<p style="dis\70lay:none">x</p>',
+    "an escape in the value": r'<p style="display:n\6f ne">x</p>',
+    "a comment in the value": '<p style="display:/**/none">x</p>',
+    "a comment in the name": '<p style="dis/**/play:block;display/**/:none">x</p>',
+    "an entity": '<p style="display&#58;none">x</p>',
+    "behind what is no declaration": '<p style="color:{};;display:none">x</p>',
+    "important before ordinary": '<p style="display:none!important;display:block">x</p>',
+    # ---- by colour
+    "white on nothing": '<p style="color:#ffffff">x</p>',
+    "three digits": '<p style="color:#fff">x</p>',
+    "eight digits": '<p style="color:#ffffffff">x</p>',
+    "named": '<p style="color:White">x</p>',
+    "rgb": '<p style="color:rgb(255,255,255);background-color:#fff">x</p>',
+    "rgb in per cent": '<p style="color:rgb(100% 100% 100%)">x</p>',
+    "hsl": '<p style="color:hsl(0, 0%, 100%)">x</p>',
+    "nearly white": '<p style="color:#f4f4f4">x</p>',
+    "pale yellow": '<p style="color:#ffffcc">x</p>',
+    "font": '<font color="white">x</font>',
+    "font without a hash": "<font color=ffffff>x</font>",
+    "font of old": '<font color="#fffffffff">x</font>',
+    "the body's text": '<body text="#ffffff">x</body>',
+    "transparent": '<p style="color:transparent">x</p>',
+    "rgba": '<p style="color:rgba(0,0,0,0)">x</p>',
+    "nearly transparent": '<p style="color:rgb(0 0 0 / 4%)">x</p>',
+    "filled with nothing": '<p style="-webkit-text-fill-color:transparent">x</p>',
+    "black on black": '<p style="color:#000;background:#000">x</p>',
+    "black on a body of black": '<body bgcolor="#000"><p style="color:#000">x</p></body>',
+    "on a body without a hash": '<body bgcolor="000000"><p style="color:#000">x</p></body>',
+    "on a table": '<table bgcolor="navy"><tr><td><font color=navy>x</font></td></tr></table>',
+    "on a cell": '<table><tr><td bgcolor="#333"><span style="color:#343434">x</span></td></table>',
+    "on an ancestor": '<div style="background:#eee"><i><b style="color:#eeeeee">x</b></i></div>',
+    "in a shorthand": '<div style="background:url(a.png) #222 no-repeat"><b style="color:#222">x</b></div>',
+    "of the ancestor": '<div style="color:#fff"><p>x</p></div>',
+    "inherited by word": '<div style="color:#fff"><a href="https://a.example" style="color:inherit">x</a></div>',
+    "a see-through background": '<p style="color:#fff;background:rgba(0,0,0,.02)">x</p>',
+    "black that became its own background": '<p style="background-color:black">x</p>',
+    # ---- by size
+    "size none": '<p style="font-size:0">x</p>',
+    "size none in px": '<p style="font-size: 0.0px">x</p>',
+    "one px": '<p style="font-size:1px">x</p>',
+    "two px": '<p style="font-size:2px">x</p>',
+    "one pt": '<p style="font-size:1pt">x</p>',
+    "a tenth of em": '<p style="font-size:.1em">x</p>',
+    "five per cent": '<p style="font-size:5%">x</p>',
+    "of a rem": '<p style="font-size:0.05rem">x</p>',
+    "calculated": '<p style="font-size:calc(1px)">x</p>',
+    "font shorthand": '<p style="font:0/0 a">x</p>',
+    "font shorthand with words": '<p style="font:italic bold 1px/2 Arial, sans-serif">x</p>',
+    "em of nothing": '<div style="font-size:0"><b style="font-size:3em">x</b></div>',
+    "height 0": '<div style="height:0;overflow:hidden">x</div>',
+    "max-height 0": '<div style="max-height:0px;overflow:hidden">x</div>',
+    "width 0": '<div style="width:0;overflow-x:hidden">x</div>',
+    "max-width 0": '<div style="max-width:0;overflow:clip">x</div>',
+    "one pixel": '<div style="width:1px;height:1px;overflow:hidden">x</div>',
+    "no line height": '<div style="line-height:0;overflow:hidden">x</div>',
+    "scale": '<p style="transform:scale(0)">x</p>',
+    "scale of one axis": '<p style="-webkit-transform:scaleY(0)">x</p>',
+    "scale of two": '<p style="transform: rotate(3deg) scale(1, 0)">x</p>',
+    "a small scale": '<p style="transform:scale(.01)">x</p>',
+    "the property": '<p style="scale:0">x</p>',
+    "a matrix": '<p style="transform:matrix(0,0,0,0,0,0)">x</p>',
+    "edgewise": '<p style="transform:rotateX(90deg)">x</p>',
+    "zoom": '<p style="zoom:.01">x</p>',
+    # ---- cut off
+    "clip": '<p style="position:absolute;clip:rect(0,0,0,0)">x</p>',
+    "clip without commas": '<p style="position:absolute;clip:rect(1px 1px 1px 1px)">x</p>',
+    "clip-path inset": '<p style="clip-path:inset(50%)">x</p>',
+    "clip-path of all": '<p style="clip-path:inset(100% 0 0 0)">x</p>',
+    "clip-path circle": '<p style="clip-path:circle(0)">x</p>',
+    "clip-path polygon": '<p style="clip-path:polygon(0 0, 0 0, 0 0)">x</p>',
+    # ---- out of sight
+    "indent": '<p style="text-indent:-9999px">x</p>',
+    "indent in em": '<p style="text-indent:-999em">x</p>',
+    "indent in per cent": '<p style="text-indent:-100%">x</p>',
+    "indent to the right": '<p style="text-indent:100%;white-space:nowrap;overflow:hidden">x</p>',
+    "left": '<p style="position:absolute;left:-9999px">x</p>',
+    "left in vw": '<p style="position:absolute;left:-200vw">x</p>',
+    "far right": '<p style="position:absolute;left:9999px">x</p>',
+    "top": '<p style="position:fixed;top:-500px">x</p>',
+    "right": '<p style="position:absolute;right:-9999px">x</p>',
+    "relative": '<p style="position:relative;left:-5000px">x</p>',
+    "inset": '<p style="position:absolute;inset:0 0 0 -9999px">x</p>',
+    "margin": '<p style="margin-left:-9999px">x</p>',
+    "margin shorthand": '<p style="margin:0 0 0 -9999px">x</p>',
+    "translate": '<p style="transform:translateX(-9999px)">x</p>',
+    "translate of two": '<p style="transform:translate(0, -2000px)">x</p>',
+    # ---- by a sheet
+    "class": "<style>.x{display:none}</style><p class='a x'>x</p>",
+    "class in other case": "<style>.Pre{display:none}</style><p class='pre'>x</p>",
+    "id": "<style>#h{color:#fff}</style><p id=h>x</p>",
+    "tag": "<style>em{font-size:0}</style><p><em>x</em></p>",
+    "all": "<style>div *{opacity:0}</style><div><p>x</p></div>",
+    "two classes": "<style>p.a.b{display:none}</style><p class='b c a'>x</p>",
+    "a list": "<style>td, i.h , u{visibility:hidden}</style><i class=h>x</i>",
+    "descendant": "<style>.w b{display:none}</style><div class=w><i><b>x</b></i></div>",
+    "child": "<style>.w>b{display:none}</style><div class=w><b>x</b></div>",
+    "sibling": "<style>hr + u{display:none}</style><hr><u>x</u>",
+    "an attribute": "<style>[data-a]{display:none}</style><p data-a=1>x</p>",
+    "an attribute's value": "<style>p[title^='hi']{display:none}</style><p title=hidden>x</p>",
+    "a class as an attribute": '<style>[class~="h"]{display:none}</style><p class="g h">x</p>',
+    "a pseudo-class": "<style>i:first-child{display:none}</style><div><i>x</i></div>",
+    "escaped": r"<style>.\68{dis\70lay:none}</style><p class=h>x</p>",
+    "in a comment of old": "<style><!-- .h{display:none} --></style><p class=h>x</p>",
+    "for screens": "<style>@media screen{.h{display:none}}</style><p class=h>x</p>",
+    "for all": "<style>@media all and (min-width:1px){.h{display:none}}</style><p class=h>x</p>",
+    "not for print": "<style>@media not print{.h{display:none}}</style><p class=h>x</p>",
+    "supported": "<style>@supports (color:red){.h{display:none}}</style><p class=h>x</p>",
+    "in the body": "<p class=h>x</p><style>.h{display:none}</style>",
+    "after a broken rule": "<style>}.z{color:red} .h{display:none}</style><p class=h>x</p>",
+    "later": "<style>.h{display:block} .h{display:none}</style><p class=h>x</p>",
+    "more specific": "<style>p.h{display:none} .h{display:block}</style><p class=h>x</p>",
+    "important": "<style>.h{display:none!important}</style><p class=h style='display:block'>x</p>",
+    "renamed by Outlook": "<style>.x_h{display:none}</style><p class=x_h>x</p>",
+    "an id renamed by Outlook": "<style>#x_h{display:none}</style><p id=x_h>x</p>",
+    "a background of the sheet": "<style>.d{background:#123} .d i{color:#123}</style><p class=d><i>x</i></p>",
+    # ---- in elements that show nothing, or something else
+    "textarea": "<textarea>x</textarea>",
+    "noscript": "<noscript>x</noscript>",
+    "option": "<select><option>x</option></select>",
+    "datalist": "<datalist>x</datalist>",
+    "closed details": "<details><summary></summary>x</details>",
+    "closed details with elements": "<details><summary></summary><p>x</p></details>",
+    "a second summary": "<details><summary></summary><summary>x</summary></details>",
+    "a closed dialog": "<dialog>x</dialog>",
+    "what stands in for a video": "<video>x</video>",
+    "what stands in for a drawing": "<canvas>x</canvas>",
+    "a drawing's description": "<svg><desc>x</desc></svg>",
+    "a comment": "<!-- x -->",
+}  # fmt: skip
+
+# each shows "x", whatever it looks like to a pattern
+HONEST = {
+    "grey on white": '<p style="color:#999">x</p>',
+    "light grey on white": '<p style="color:#ccc">x</p>',
+    "red on green": '<p style="color:#f00;background:#080">x</p>',
+    "yellow on white": '<p style="color:yellow">x</p>',
+    "white on a dark button": '<a href="https://a.example" style="background:#005a9c;color:#fff;padding:9px">x</a>',
+    "white on a dark cell": '<table><tr><td bgcolor="#1a1a1a"><font color="#ffffff">x</font></td></table>',
+    "white on a dark table": '<table bgcolor=black><tr><td><p style="color:white">x</p></td></tr></table>',
+    "white on a dark body": '<body style="background-color:#111;color:#eee"><p>x</p></body>',
+    "white on a gradient": '<p style="background:linear-gradient(#123,#456);color:#fff">x</p>',
+    "white on a dark sheet": "<style>.b{background:#222}.b a{color:#fff}</style><p class=b><a>x</a></p>",
+    "black in a white frame": '<div style="color:#fff"><p style="color:#000">x</p></div>',
+    "a link keeps its colour": '<div style="color:#fff"><a href="https://a.example">x</a></div>',
+    "Word's window text": '<p style="color:windowtext;background:window">x</p>',
+    "a colour nobody knows": '<p style="color:nonsense">x</p>',
+    "a colour nobody knows in white": '<p style="color:#fff;color:#000;color:nonsense">x</p>',
+    "half transparent": '<p style="color:rgba(0,0,0,.6)">x</p>',
+    "half opaque": '<p style="opacity:0.5">x</p>',
+    "small print": '<p style="font-size:9px">x</p>',
+    "smaller print": '<p style="font-size:6pt">x</p>',
+    "font size 1": '<font size="1">x</font>',
+    "xx-small": '<p style="font-size:xx-small">x</p>',
+    "em": '<p style="font-size:0.9em">x</p>',
+    "per cent": '<p style="font-size:80%">x</p>',
+    "in a frame of size none": '<td style="font-size:0"><div style="font-size:14px">x</div></td>',
+    "a font": "<p style=\"font:11pt/1.5 'Segoe UI',sans-serif\">x</p>",
+    "no height, shown": '<div style="height:0">x</div>',
+    "cut, with a height": '<div style="height:20px;overflow:hidden">x</div>',
+    "a low line": '<p style="line-height:1;overflow:hidden">x</p>',
+    "a line height of nothing": '<p style="line-height:0">x</p>',
+    "a table of no width": '<table width="0" height="0"><tr><td>x</td></tr></table>',
+    "a hanging indent": '<p style="margin-left:36.0pt;text-indent:-18.0pt;mso-list:l0 level1 lfo1">x</p>',
+    "a wide hanging indent": '<p style="margin-left:113.4pt;text-indent:-113.4pt">x</p>',
+    "moved without a position": '<p style="left:-9999px">x</p>',
+    "a little left": '<p style="position:relative;left:-3px;top:-2px">x</p>',
+    "placed": '<p style="position:absolute;left:10px;top:20px">x</p>',
+    "a margin": '<p style="margin:0 -10px">x</p>',
+    "scaled": '<p style="transform:scale(1)">x</p>',
+    "turned": '<p style="transform:rotate(2deg) translateX(-50%)">x</p>',
+    "not clipped": '<p style="clip:auto;clip-path:none">x</p>',
+    "clipped a little": '<p style="clip-path:inset(0 1px)">x</p>',
+    "clipped to something": '<p style="clip:rect(0, 200px, 100px, 0)">x</p>',
+    "block": '<p style="display:block">x</p>',
+    "block after none": '<p style="display:none;display:block">x</p>',
+    "shown again by the sheet": "<style>.h{display:none} p.h{display:block}</style><p class=h>x</p>",
+    "shown again by itself": "<style>.h{display:none}</style><p class=h style='display:block'>x</p>",
+    "visible in what is hidden": '<div style="visibility:hidden"><p style="visibility:visible">x</p></div>',
+    "hidden, but displayed": '<p hidden style="display:block">x</p>',
+    "not for ears": '<p aria-hidden="true">x</p>',
+    "for print only": "<style>@media print{.h{display:none}}</style><i class=h>x</i>",
+    "for telephones only": "<style>@media only screen and (max-width:600px){.h{display:none}}</style><i class=h>x</i>",
+    "in the dark only": "<style>@media (prefers-color-scheme:dark){.h{color:#fff}}</style><i class=h>x</i>",
+    "another class": "<style>.other{display:none}</style><i class=h>x</i>",
+    "another place": "<style>.w b{display:none}</style><div class=v><b>x</b></div>",
+    "another tag": "<style>b.h{display:none}</style><i class=h>x</i>",
+    "another value": "<style>[title=a]{display:none}</style><i title=b>x</i>",
+    "under the pointer": "<style>p:hover{display:none}</style><p>x</p>",
+    "what stands before": "<style>p::before{display:none;content:'y'}</style><p>x</p>",
+    "a sheet in a comment": "<style>/* .h{display:none} */</style><p class=h>x</p>",
+    "an open details": "<details open><summary></summary>x</details>",
+    "a summary": "<details><summary>x</summary></details>",
+    "an open dialog": "<dialog open>x</dialog>",
+    "a word in a text": '<p title="display:none">x</p>',
+    "a word in an address": '<a href="https://a.example/?display:none" style="background:url(display:none)">x</a>',
+    "a marker": '<mark style="background:yellow">x</mark>',
+    # ---- as mail programs write
+    "Outlook": "<html xmlns:o='urn:schemas-microsoft-com:office:office'><head><style><!--\n@font-face\n\t{font-family:Aptos;\n\tpanose-1:2 11 0 4 2 2 2 2 2 4;}\np.MsoNormal, li.MsoNormal\n\t{margin:0cm;\n\tfont-size:12.0pt;\n\tfont-family:\"Aptos\",sans-serif;\n\tmso-fareast-language:EN-US;}\nspan.E-postMall17\n\t{mso-style-type:personal-compose;\n\tcolor:windowtext;}\n@page WordSection1\n\t{size:612.0pt 792.0pt;}\n--></style></head><body lang=DA link=\"#467886\" style='word-wrap:break-word'><div class=WordSection1><p class=MsoNormal><span style='font-size:11.0pt;color:black;mso-color-alt:windowtext'>x<o:p></o:p></span></p></div></body></html>",
+    "Outlook on the web": '<div class="elementToProof" style="font-family: Aptos, sans-serif; font-size: 12pt; color: rgb(0, 0, 0);">x</div>',
+    "Outlook on a telephone": '<div dir="ltr" style="font-size:1px"><div style="font-family: Aptos; font-size: 12pt; color: rgb(33, 33, 33); background-color: rgb(255, 255, 255);">x</div></div>',
+    "Outlook in the dark": '<span style="color: rgb(255, 255, 255) !important; background-color: rgb(41, 41, 41) !important;" data-ogsc="black">x</span>',
+    "Gmail": '<div dir="ltr"><div class="gmail_default" style="font-family:arial,sans-serif;font-size:small;color:#222222">x</div></div>',
+    "Gmail, pasted": '<div dir="auto"><span style="color:rgb(60,64,67);font-size:14px;background-color:rgb(255,255,255);float:none;display:inline">x</span></div>',
+    "Apple Mail": '<body style="overflow-wrap: break-word; -webkit-nbsp-mode: space; line-break: after-white-space;"><div><span style="caret-color: rgb(0, 0, 0); color: rgb(0, 0, 0); text-indent: 0px; -webkit-text-stroke-width: 0px; float: none; display: inline !important;">x</span></div></body>',
+    "Apple Mail on a telephone": '<body dir="auto"><div dir="ltr"></div><div dir="ltr"><span style="background-color: rgba(255, 255, 255, 0); -webkit-text-size-adjust: auto;">x</span></div></body>',
+    "Thunderbird": '<body text="#000000" bgcolor="#FFFFFF"><div class="moz-text-flowed" style="font-family: -moz-fixed; font-size: 14px;" lang="x-unicode">x</div></body>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("html", TRICKS.values(), ids=TRICKS)
+def test_what_no_reader_sees_is_kept_apart(html: str):
+    found = html_to_text(f"<p>a</p>{html}<p>b</p>" if "<body" not in html else html)
+
+    assert "x" not in found.text.split()
+    assert found.hidden.split() == ["x"]
+
+
+@pytest.mark.parametrize("html", HONEST.values(), ids=HONEST)
+def test_what_a_reader_sees_is_never_taken_away(html: str):
+    found = html_to_text(html)
+
+    assert (found.text, found.hidden) == ("x", "")
+
+
+@pytest.mark.parametrize("dropped", ["<script>x</script>", "<title>x</title>", "<style>x</style>"])
+def test_machine_text_is_never_published(dropped: str):
+    assert html_to_text(f"<p>a</p>{dropped}").text == "a"
+
+
+@pytest.mark.parametrize("space", ["&nbsp;", " ", "<br>"])
+def test_a_hidden_spacer_hides_nothing(space: str):
+    assert html_to_text(f'<p>a</p><div style="font-size:1px">{space}</div>').hidden == ""
+
+
+HOSTILE = {
+    "many rules for one tag": "<style>" + "p{color:red}" * 30_000 + "</style>" + "<p>x" * 3_000,
+    "many rules for one class": "<style>"
+    + "".join(f".a.b{n}{{color:red}}" for n in range(20_000))
+    + "</style>"
+    + "<p class='a'>x" * 50_000,
+    "long chains": "<style>"
+    + ("b " * 140 + "i{color:red}") * 800
+    + "</style>"
+    + "<b>" * 5_000
+    + "<i>x",
+    "many styles": "".join(f"<b style='color:#{n:06x}'>x</b>" for n in range(60_000)),
+    "nested media": "<style>" + "@media all{" * 20_000 + ".a{color:red}" + "</style>x",
+    "brackets": "<b style='" + "(" * 240_000 + "'>x",
+    "blocks": "<style>" + "{" * 240_000 + "</style>x",
+    "selectors": "<style>" + "a,b," * 60_000 + "c{color:red}</style><c>x",
+    "attributes": "<style>" + "[a]" * 80_000 + "{color:red}</style><b a>x",
+    "classes": "<b class='" + "a " * 200_000 + "'>x",
+    "functions": "<b style='color:" + "rgb(" * 60_000 + "'>x",
+    "one long value": "<b style='transform:" + "scale(1)" * 30_000 + "'>x",
+    "backslashes": "<b style='" + "\\" * 240_000 + "'>x",
+}
+
+
+@pytest.mark.parametrize("html", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_styles_take_little_time_or_go_beyond_a_limit(html: str):
+    started = time.process_time()
+    with suppress(TooMuch):
+        html_to_text(html)
+
+    assert time.process_time() - started < 6
+
+
+@pytest.mark.parametrize("name", ["many rules for one tag", "many styles"])
+def test_more_style_than_any_mail_has_is_a_limit(name: str):
+    with pytest.raises(TooMuch, match="html-style"):
+        html_to_text(HOSTILE[name])
+
+
+def test_twice_the_style_takes_at_most_a_little_more_than_twice_the_time():
+    def seconds(count: int) -> float:
+        html = "".join(f"<b style='color:#{n:06x};left:{n}px'>x</b>" for n in range(count))
+        started = time.process_time()
+        html_to_text(html)
+        return time.process_time() - started
+
+    seconds(500)
+    assert seconds(4_000) < 2 * 2.5 * seconds(2_000)
