@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from orchestrator.cli.context import acting
+from orchestrator.cli.files import open_plain
 from orchestrator.cli.opened import opened
 from orchestrator.cli.render import say
 
@@ -26,7 +27,7 @@ def import_(file: Path, dry_run: bool) -> None:
         raise click.UsageError("FILE must end in .csv or .json")
     actor = acting()
     register.require_may_keep(actor)
-    with file.open("rb") as stream:
+    with open_plain(file) as stream:
         raw = stream.read(BYTES_MAX + 1)
     with opened() as wiring:
         now = wiring.clock()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import click
 
 from orchestrator.cli.context import this_run, workspace
+from orchestrator.cli.files import open_plain
 from orchestrator.cli.mail import Reading, read_mail
 from orchestrator.cli.render import complain, json_object, say, table
 from orchestrator.domain.errors import Refused
@@ -123,7 +124,7 @@ def _read(file: str, *, is_mail: bool) -> Reading:
 
 def _opened(file: str) -> AbstractContextManager[BinaryIO]:
     if file != _STDIN:
-        return Path(file).open("rb")
+        return open_plain(Path(file))
     if sys.stdin.isatty():
         complain("reading from the keyboard; end with Ctrl-D")
     return nullcontext(sys.stdin.buffer)  # not ours to close

@@ -10,6 +10,7 @@ import click
 
 from orchestrator.cli.arguments import ID
 from orchestrator.cli.context import acting
+from orchestrator.cli.files import open_plain
 from orchestrator.cli.opened import opened
 from orchestrator.cli.posts_next import say_outcome
 from orchestrator.cli.render import complain
@@ -99,7 +100,7 @@ def _text(given: str) -> str:
             complain("reading from the keyboard; end with Ctrl-D")
         raw = sys.stdin.buffer.read(_BYTES_MAX + 1)
     elif given.startswith("@"):
-        with Path(given[1:]).open("rb") as file:
+        with open_plain(Path(given[1:])) as file:
             raw = file.read(_BYTES_MAX + 1)
     else:
         return given

@@ -167,9 +167,9 @@ def test_a_problem_never_quotes_the_file(desk):
     assert not [word for word in ("hemmelig", "Navn", "xx", "yy", "zz") if word in answer.err]
 
 
-@pytest.mark.parametrize(("name", "code"), [("people.txt", 2), ("people.csv", 1)])
-def test_a_file_of_another_kind_or_none_is_refused(desk, name, code):
-    assert desk.run("ambassadors", "import", desk.root / name, by="paula").code == code
+@pytest.mark.parametrize("name", ["people.txt", "people.csv"])
+def test_a_file_of_another_kind_or_none_is_refused(desk, name):
+    assert desk.run("ambassadors", "import", desk.root / name, by="paula").code == 2
 
 
 def test_who_may_not_keep_the_register_may_not_look_into_a_file(desk):

@@ -150,7 +150,7 @@ def test_a_text_that_cannot_be_read_is_told(content, word, tmp_path, capsys):
 
 @pytest.mark.parametrize("name", ["nowhere.txt", "."])
 def test_a_file_that_is_none_is_told(name, capsys):
-    assert main(["check", name]) == 1
+    assert main(["check", name]) == 2
     assert "Traceback" not in capsys.readouterr().err
 
 
