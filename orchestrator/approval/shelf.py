@@ -1,9 +1,7 @@
-"""Posts that a person puts aside, takes up again, or opens after they lapsed."""
-
-from typing import Any
+"""Posts that a person puts aside, and takes up again."""
 
 from orchestrator.domain.actors import Actor
-from orchestrator.domain.post import POST, PostEvent
+from orchestrator.domain.post import PostEvent
 from orchestrator.domain.records import Post
 from orchestrator.store.unit_of_work import UnitOfWork
 
@@ -17,17 +15,3 @@ def resume(uow: UnitOfWork, post_id: int, actor: Actor, *, reason: str = "") -> 
     """Take a parked post up again; the checks look first."""
     post = uow.posts.get(post_id)
     return uow.apply_post(post, PostEvent.RESUME, actor, reason=reason, rules_version="")
-
-
-def reopen(uow: UnitOfWork, post_id: int, actor: Actor, *, reason: str = "") -> Post:
-    """Open a lapsed post for its ambassador's next takeover; the checks look first.
-
-    Without a next takeover it waits for one to be planned, and joins it then.
-    """
-    post = uow.posts.get(post_id)
-    POST.check(post.state, PostEvent.REOPEN, actor, number=post.id)
-    takeover = uow.takeovers.of_ambassador(post.ambassador_id, uow.now)
-    columns: dict[str, Any] = {"takeover_id": None, "slot_at": None, "rules_version": ""}
-    if takeover is not None:
-        columns |= {"takeover_id": takeover.id, "accounts": list(takeover.accounts)}
-    return uow.apply_post(post, PostEvent.REOPEN, actor, reason=reason, **columns)

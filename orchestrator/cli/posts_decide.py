@@ -150,10 +150,18 @@ def resume(post_id: int, reason: str) -> None:
 @_POST
 @_REASON
 def reopen(post_id: int, reason: str) -> None:
-    """Open a lapsed post for its ambassador's next takeover (planner, operator)."""
-    from orchestrator.approval import shelf
+    """Open a lapsed post for its ambassador's next takeover (planner, operator).
 
-    _apply(lambda uow, actor: shelf.reopen(uow, post_id, actor, reason=reason))
+    It goes to those of the takeover's accounts that were asked for.
+    """
+    from orchestrator.scheduling.plan import reopen as opened_again
+
+    actor = acting()
+    with opened() as wiring:
+        accounts = wiring.accounts
+        with wiring.store.write(wiring.clock()) as uow:
+            post = opened_again(uow, post_id, actor, accounts, reason=reason)
+        say_outcome(wiring, post)
 
 
 def _apply(change: "Change") -> None:

@@ -1,6 +1,6 @@
 """`orchestrator status`: what waits, what is due, what failed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -27,6 +27,7 @@ _TROUBLE: Final = (
     PublicationState.REMOVAL_MANUAL,
 )
 _DAY_HOURS: Final = 24
+_LISTED_MOST: Final = 10  # posts of a kind on the screen; JSON has all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,8 @@ class _Picture:
     publications: Mapping[PublicationState, int]
     next_due_at: datetime | None
     oldest: "Post | None"  # of those that wait for a person
+    without_takeover: "tuple[Post, ...]"  # approved, and nothing gives them a slot
+    without_account: "Mapping[int, tuple[str, ...]]"  # post -> accounts that are not ours any more
     pauses: "tuple[Pause, ...]"
     stops: "tuple[Stop, ...]"
     notices: int
@@ -59,7 +62,8 @@ def status(as_json: bool) -> None:
 def _look(wiring: "Wiring") -> _Picture:
     now, state = wiring.clock(), wiring.settings.folders.state
     with wiring.store.read(now) as uow:
-        waiting = uow.posts.in_states(*_FOR_A_PERSON)
+        alive = uow.posts.in_states(*_FOR_A_PERSON, PostState.APPROVED, PostState.SCHEDULED)
+        waiting = [post for post in alive if post.state in _FOR_A_PERSON]
         return _Picture(
             now=now,
             daemon_runs=is_held(state) if wiring.store.is_sqlite else None,
@@ -67,10 +71,21 @@ def _look(wiring: "Wiring") -> _Picture:
             publications=uow.publications.count_by_state(),
             next_due_at=uow.publications.next_due_at(),
             oldest=min(waiting, key=lambda post: post.updated_at, default=None),
+            without_takeover=tuple(
+                post
+                for post in alive
+                if post.state is PostState.APPROVED and post.takeover_id is None
+            ),
+            without_account=_without_account(alive, {a.id for a in wiring.settings.accounts}),
             pauses=tuple(uow.accounts.pauses(now)),
             stops=tuple(uow.accounts.stops()),
             notices=uow.outbox.waiting(),
         )
+
+
+def _without_account(posts: "Iterable[Post]", ours: Collection[str]) -> dict[int, tuple[str, ...]]:
+    gone = {post.id: tuple(n for n in post.accounts if n not in ours) for post in posts}
+    return {post_id: names for post_id, names in gone.items() if names}
 
 
 def _show(picture: _Picture, zone: str) -> None:
@@ -84,6 +99,12 @@ def _show(picture: _Picture, zone: str) -> None:
         age = _age(picture.now - picture.oldest.updated_at)
         say(f"waits longest  post {picture.oldest.id}, for {age}: "
             f"orchestrator posts show {picture.oldest.id}")  # fmt: skip
+    for post in picture.without_takeover[:_LISTED_MOST]:
+        say(f"no takeover    post {post.id} is approved and has no slot to come: "
+            f"orchestrator takeovers plan --ambassador {post.ambassador_id} …")  # fmt: skip
+    for post_id, names in list(picture.without_account.items())[:_LISTED_MOST]:
+        say(f"no account     post {post_id} is for {', '.join(names)}, not in accounts.toml: "
+            f"put it back, or orchestrator posts edit {post_id} --account …")  # fmt: skip
     for pause in picture.pauses:
         say(f"paused         {pause.account} since {spoken(pause.at, zone)}: "
             f"{visible(pause.reason)}; orchestrator doctor {pause.account}")  # fmt: skip
@@ -116,6 +137,11 @@ def _row(picture: _Picture) -> Mapping[str, object]:
         "waits_longest": None
         if oldest is None
         else {"post": oldest.id, "state": oldest.state, "since": oldest.updated_at},
+        "without_takeover": [post.id for post in picture.without_takeover],
+        "without_account": [
+            {"post": post_id, "accounts": names}
+            for post_id, names in picture.without_account.items()
+        ],
         "paused": [
             {"account": p.account, "reason": p.reason, "since": p.at, "until": p.until}
             for p in picture.pauses

@@ -1,8 +1,6 @@
 """`orchestrator takeovers`: who takes over which accounts, and when."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from datetime import date, time
 
 import click
 
@@ -10,11 +8,9 @@ from orchestrator.cli.arguments import CLOCK, DAY, HOURS, ID
 from orchestrator.cli.context import acting
 from orchestrator.cli.opened import opened
 from orchestrator.cli.render import complain, in_words, json_list, json_object, say, table, visible
-from orchestrator.cli.times import in_utc, spoken
-
-if TYPE_CHECKING:
-    from orchestrator.domain.records import Post
-    from orchestrator.domain.takeover import Takeover
+from orchestrator.cli.takeovers_change import cancel, end, move
+from orchestrator.cli.takeovers_show import days_of, post_row, row_of, say_slots, short, when
+from orchestrator.cli.times import spoken
 
 
 @click.group()
@@ -44,7 +40,7 @@ def plan(  # noqa: PLR0917 - click passes them by name
     from orchestrator.privacy import register
     from orchestrator.scheduling.plan import Plan, plan_takeover
 
-    first, last = _days(day, first_day, last_day)
+    first, last = days_of(day, first_day, last_day)
     actor = acting()
     with opened() as wiring:
         accounts_known = wiring.accounts
@@ -62,10 +58,10 @@ def plan(  # noqa: PLR0917 - click passes them by name
             planned = plan_takeover(uow, wanted, actor, accounts_known)
     takeover = planned.takeover
     if as_json:
-        json_object({**_row(takeover), "remarks": planned.remarks, "joined": planned.joined})
+        json_object({**row_of(takeover), "remarks": planned.remarks, "joined": planned.joined})
         return
-    say(f"takeover {takeover.id} is planned: {_when(takeover)}")
-    _say_slots(takeover)
+    say(f"takeover {takeover.id} is planned: {when(takeover)}")
+    say_slots(takeover)
     for remark in planned.remarks:
         complain(f"remark: {remark}")
     for post_id in planned.joined:
@@ -80,7 +76,7 @@ def list_(as_json: bool) -> None:
         found = uow.takeovers.all()
         names = {person.id: person.name for person in uow.ambassadors.all()}
     if as_json:
-        json_list(_row(takeover) for takeover in found)
+        json_list(row_of(takeover) for takeover in found)
         return
     table(
         ("id", "state", "ambassador", "accounts", "when", "slots"),
@@ -90,8 +86,8 @@ def list_(as_json: bool) -> None:
                 takeover.state,
                 names.get(takeover.ambassador_id),
                 ", ".join(takeover.accounts),
-                _when(takeover),
-                ", ".join(_short(at) for at in takeover.slots),
+                when(takeover),
+                ", ".join(short(at) for at in takeover.slots),
             )
             for takeover in found
         ],
@@ -110,12 +106,12 @@ def show(takeover_id: int, as_json: bool) -> None:
         person = uow.ambassadors.get(takeover.ambassador_id)
         posts = uow.posts.of_takeover(takeover.id)
     if as_json:
-        json_object({**_row(takeover, posts), "posts": [_post(post) for post in posts]})
+        json_object({**row_of(takeover, posts), "posts": [post_row(post) for post in posts]})
         return
-    say(f"takeover {takeover.id}: {takeover.state}, {_when(takeover)}")
+    say(f"takeover {takeover.id}: {takeover.state}, {when(takeover)}")
     say(f"  ambassador {person.id}: {visible(person.name)}")
     say(f"  accounts: {', '.join(takeover.accounts)}")
-    _say_slots(takeover, posts)
+    say_slots(takeover, posts)
     for post in posts:
         if post.slot_at is None:
             wish = f", asked for {spoken(post.requested_at, takeover.zone)}" * bool(
@@ -124,58 +120,5 @@ def show(takeover_id: int, as_json: bool) -> None:
             say(f"  without a slot: post {post.id} ({in_words(post.state)}){wish}")
 
 
-def _days(day: date | None, first: date | None, last: date | None) -> tuple[date, date]:
-    if day is not None and first is None and last is None:
-        return day, day
-    if day is None and first is not None and last is not None:
-        return first, last
-    raise click.UsageError("name one --day, or --from and --to")
-
-
-def _say_slots(takeover: "Takeover", posts: "Sequence[Post]" = ()) -> None:
-    in_slot = {post.slot_at: post for post in posts if post.slot_at is not None}
-    for slot in takeover.planned_slots():
-        post = in_slot.get(slot.at)
-        with_post = "" if post is None else f"  post {post.id} ({in_words(post.state)})"
-        say(f"  slot {spoken(slot.at, takeover.zone)} ({in_utc(slot.at)}){with_post}")
-
-
-def _when(takeover: "Takeover") -> str:
-    days = takeover.first_day.isoformat()
-    if takeover.last_day != takeover.first_day:
-        days += f" to {takeover.last_day.isoformat()}"
-    return f"{days}, {_short(takeover.opens)}–{_short(takeover.closes)} {takeover.zone}"
-
-
-def _short(at: time) -> str:
-    return at.isoformat("seconds" if at.second else "minutes")
-
-
-def _row(takeover: "Takeover", posts: "Sequence[Post]" = ()) -> Mapping[str, object]:
-    in_slot: dict[datetime | None, int] = {post.slot_at: post.id for post in posts}
-    return {
-        "id": takeover.id,
-        "state": takeover.state,
-        "ambassador_id": takeover.ambassador_id,
-        "accounts": takeover.accounts,
-        "first_day": takeover.first_day,
-        "last_day": takeover.last_day,
-        "opens": takeover.opens,
-        "closes": takeover.closes,
-        "zone": takeover.zone,
-        "starts_at": takeover.starts_at,
-        "ends_at": takeover.ends_at,
-        "slots": [
-            {"at": slot.at, "closes_at": slot.closes, "post_id": in_slot.get(slot.at)}
-            for slot in takeover.planned_slots()
-        ],
-    }
-
-
-def _post(post: "Post") -> Mapping[str, object]:
-    return {
-        "id": post.id,
-        "state": post.state,
-        "slot_at": post.slot_at,
-        "requested_at": post.requested_at,
-    }
+for _command in (cancel, end, move):
+    takeovers.add_command(_command)

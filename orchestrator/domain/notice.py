@@ -29,6 +29,8 @@ class NoticeKind(StrEnum):
     WITHDRAWN = "withdrawn"  # approvers and ambassador: by whom
     REVOKED = "revoked"  # approvers: an approval is void, decide again
     ALLOCATION_FAILED = "allocation_failed"  # approvers: approved, but no free slot
+    UNSCHEDULED = "unscheduled"  # ambassador and approvers: the time that was told does not hold
+    ACCOUNT_GONE = "account_gone"  # operators: approved for an account that is not ours any more
     IN_DOUBT = "in_doubt"  # operators: sent, and the answer is lost
     ACCOUNT_PAUSED = "account_paused"  # operators: token, permission or configuration
     REMOVAL_MANUAL = "removal_manual"  # operators: take it down by hand

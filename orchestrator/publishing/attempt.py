@@ -165,9 +165,10 @@ def _mark_sending(press: Press, claim: Claim, prepared: Prepared) -> bool:
         )
         if not kept:
             return False
-        closed = press.closed_because(uow, publication)
+        current = uow.publications.get(publication.id)  # its takeover may have ended meanwhile
+        closed = press.closed_because(uow, current)
         if closed is not None:
-            close(uow, uow.publications.get(publication.id), closed, fence=claim.token)
+            close(uow, current, closed, fence=claim.token)
             return False
         return uow.publications.mark_sending(
             publication,

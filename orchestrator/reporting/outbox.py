@@ -120,6 +120,9 @@ class OutboxStage:
             facts["account"] = waiting.subject_id
             facts["problem"] = "token" if pause is None else pause.reason
             facts["command"] = f"orchestrator doctor {waiting.subject_id}"
+        elif waiting.kind is NoticeKind.ACCOUNT_GONE:
+            facts["account"] = waiting.subject_id
+            facts["command"] = f"orchestrator posts show {waiting.post_id}"
         elif waiting.kind is NoticeKind.CHECK_CRASHED:
             facts["check"] = waiting.subject_id
         elif waiting.kind in {NoticeKind.IN_DOUBT, NoticeKind.REMOVAL_MANUAL}:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, time
-from typing import Final
+from typing import Any, Final
 
 from orchestrator.compose import Account
 from orchestrator.domain.actors import Actor, Role
 from orchestrator.domain.errors import NotAllowed
-from orchestrator.domain.post import PostEvent, PostState
+from orchestrator.domain.post import POST, PostEvent, PostState
+from orchestrator.domain.records import Post
 from orchestrator.domain.takeover import TAKEOVER, Takeover
 from orchestrator.domain.wish import UNMET
 from orchestrator.scheduling.sense import remarks, require_consent, require_sense
@@ -76,24 +77,52 @@ def join_waiting_posts(
     uow: UnitOfWork, takeover: Takeover, actor: Actor, accounts: Mapping[str, Account]
 ) -> tuple[int, ...]:
     """Give the takeover to posts that had none, and answer what their mails asked for."""
-    channel_of = {name: account.channel for name, account in accounts.items()}
     joined = []
     for post in uow.posts.of_ambassador(takeover.ambassador_id):
         waits = post.takeover_id is None and post.state in _CAN_JOIN
         if not waits or not post.wish.fits(takeover):
             continue
-        wished = post.accounts or post.wish.accounts_in(takeover, channel_of)  # an edit has set it
         uow.apply_post(
             post,
             PostEvent.EDIT,
             actor,
-            reason="the takeover was planned",
-            takeover_id=takeover.id,
-            accounts=[account for account in takeover.accounts if account in wished],
-            requested_at=post.wish.moment_in(takeover, uow.now),
+            reason=f"it joins takeover {takeover.id}",
             rules_version="",
+            **_answered(uow, post, takeover, accounts),
         )
-        unmet = post.wish.unmet_by(takeover, channel_of, uow.now)
-        uow.messages.replace_problems(post.id, UNMET, unmet)
         joined.append(post.id)
     return tuple(joined)
+
+
+def reopen(
+    uow: UnitOfWork, post_id: int, actor: Actor, accounts: Mapping[str, Account], *, reason: str
+) -> Post:
+    """Open a lapsed post for its ambassador's next takeover; the checks look first.
+
+    It goes to the accounts that were asked for. Without a takeover that fits, it waits for one to
+    be planned, and joins it then.
+    """
+    post = uow.posts.get(post_id)
+    POST.check(post.state, PostEvent.REOPEN, actor, number=post.id)
+    takeover = uow.takeovers.of_ambassador(post.ambassador_id, uow.now, fits=post.wish.fits)
+    columns: dict[str, Any] = {"takeover_id": None, "requested_at": None}
+    if takeover is not None:
+        columns = _answered(uow, post, takeover, accounts)
+    return uow.apply_post(
+        post, PostEvent.REOPEN, actor, reason=reason, slot_at=None, rules_version="", **columns
+    )
+
+
+def _answered(
+    uow: UnitOfWork, post: Post, takeover: Takeover, accounts: Mapping[str, Account]
+) -> dict[str, Any]:
+    """Answer what a post asked for, and note what the takeover cannot give it."""
+    channel_of = {name: account.channel for name, account in accounts.items()}
+    wished = post.accounts or post.wish.accounts_in(takeover, channel_of)  # an edit has set it
+    unmet = post.wish.unmet_by(takeover, channel_of, uow.now)
+    uow.messages.replace_problems(post.id, UNMET, unmet)
+    return {
+        "takeover_id": takeover.id,
+        "accounts": [account for account in takeover.accounts if account in wished],
+        "requested_at": post.wish.moment_in(takeover, uow.now),
+    }

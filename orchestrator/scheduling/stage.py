@@ -67,6 +67,8 @@ class SchedulingStage:
         takeover = uow.takeovers.get(post.takeover_id)
         if takeover.state in _OVER:  # by a planner: it gives no slots any more
             return False
+        if self._is_for_an_account_that_is_gone(uow, post):
+            return False
         allocation = choose_slot(
             takeover,
             taken=uow.posts.taken_slots(takeover.id),
@@ -92,10 +94,22 @@ class SchedulingStage:
         self._plan_publications(uow, scheduled, allocation.slot)
         return True
 
+    def _is_for_an_account_that_is_gone(self, uow: UnitOfWork, post: Post) -> bool:
+        """Keep it approved until an operator puts the account back or somebody edits the post."""
+        gone = [name for name in post.accounts if name not in self.accounts]
+        if gone:
+            told = NewNotice(
+                kind=NoticeKind.ACCOUNT_GONE,
+                audience=Audience.OPERATORS,
+                subject=", ".join(gone),
+            )
+            uow.notify([told], of=f"post:{post.id}:{post.revision}", post_id=post.id)
+        return bool(gone)
+
     def _plan_publications(self, uow: UnitOfWork, post: Post, slot: Slot) -> None:
         taken = uow.publications.taken_accounts(post.id)
         for name in post.accounts:
-            if name in taken or name not in self.accounts:
+            if name in taken:
                 continue
             lead = self.accounts[name].capabilities.prepare_lead
             uow.publications.add(

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 import sqlalchemy as sa
 
 from orchestrator.domain.errors import NotFound, Refused
+from orchestrator.domain.publication import UNSETTLED
+from orchestrator.domain.records import Post
 from orchestrator.domain.takeover import TAKEOVER, Takeover, TakeoverState
 from orchestrator.store.columns import AnyRow, time_text
-from orchestrator.store.tables import takeovers
+from orchestrator.store.tables import posts, publications, takeovers
 
 _ALIVE = (TakeoverState.PLANNED, TakeoverState.ACTIVE)
 
@@ -44,30 +47,42 @@ class Takeovers:
             slots=tuple(slots),
             zone=zone,
         )
-        for other in self.ending_after(planned.starts_at):
-            if planned.overlaps(other):
+        self.require_free(planned)
+        added = self._connection.execute(
+            sa.insert(takeovers)
+            .values(state=planned.state.value, ambassador_id=ambassador_id, **columns_of(planned))
+            .returning(takeovers.c.id)
+        ).scalar_one()
+        return self.get(added)
+
+    def require_free(self, wanted: Takeover) -> None:
+        """Raise `Refused` if it overlaps another one on an account."""
+        for other in self.ending_after(wanted.starts_at):
+            if other.id != wanted.id and wanted.overlaps(other):
                 raise Refused(
                     f"takeover {other.id} owns one of these accounts at that time",
                     f"see: orchestrator takeovers show {other.id}; choose other hours or accounts",
                 )
-        added = self._connection.execute(
-            sa.insert(takeovers)
-            .values(
-                state=planned.state.value,
-                ambassador_id=ambassador_id,
-                accounts=list(accounts),
-                first_day=first_day,
-                last_day=last_day,
-                opens=time_text(opens),
-                closes=time_text(closes),
-                slots=[time_text(slot) for slot in slots],
-                zone=zone,
-                starts_at=planned.starts_at,
-                ends_at=planned.ends_at,
+
+    def place(self, post: Post, takeover_id: int | None, requested_at: datetime | None) -> None:
+        """Say in which takeover a post goes out, and what it asks for there; its state stays."""
+        self._connection.execute(
+            sa.update(posts)
+            .where(posts.c.id == post.id)
+            .values(takeover_id=takeover_id, requested_at=requested_at)
+        )
+
+    def close_for(self, post: Post, now: datetime) -> None:
+        """Let nothing of a post go out from now on, however far it is: its takeover is over."""
+        self._connection.execute(
+            sa.update(publications)
+            .where(
+                publications.c.post_id == post.id,
+                publications.c.state.in_(UNSETTLED),
+                publications.c.deadline > now,
             )
-            .returning(takeovers.c.id)
-        ).scalar_one()
-        return self.get(added)
+            .values(deadline=now)
+        )
 
     def get(self, takeover_id: int) -> Takeover:
         """Return one. Raises `NotFound`."""
@@ -118,6 +133,21 @@ class Takeovers:
             sa.select(takeovers).where(*conditions).order_by(takeovers.c.id)
         )
         return [_takeover(row) for row in rows]
+
+
+def columns_of(takeover: Takeover) -> dict[str, Any]:
+    """Write the plan of a takeover as the table keeps it."""
+    return {
+        "accounts": list(takeover.accounts),
+        "first_day": takeover.first_day,
+        "last_day": takeover.last_day,
+        "opens": time_text(takeover.opens),
+        "closes": time_text(takeover.closes),
+        "slots": [time_text(slot) for slot in takeover.slots],
+        "zone": takeover.zone,
+        "starts_at": takeover.starts_at,
+        "ends_at": takeover.ends_at,
+    }
 
 
 def _takeover(row: AnyRow) -> Takeover:

@@ -385,13 +385,13 @@ def test_a_decision_that_comes_too_late_names_the_state_and_where_to_look(desk):
     assert "orchestrator posts show 1" in answer.err
 
 
-def test_a_reopened_post_joins_the_takeover_that_runs(desk):
-    post = desk.post(S.LAPSED)
+def test_a_reopened_post_joins_the_takeover_that_runs_with_the_accounts_asked_for(desk):
+    post = desk.post(S.LAPSED, accounts=("of-1", "rehearsal"))
 
     desk.run("posts", "reopen", post.id, by="paula")
 
     with desk.write() as uow:
-        assert uow.posts.get(post.id).accounts == (f"of-{post.ambassador_id}",)
+        assert uow.posts.get(post.id).accounts == ("of-1",)
 
 
 def test_acting_as_somebody_is_audited_as_such(desk):

@@ -55,6 +55,13 @@ def test_pauses_and_stops_are_told(desk):
     ] == []
 
 
+def test_a_post_for_an_account_that_is_gone_is_told(desk):
+    post = desk.post(PostState.APPROVED, accounts=("rehearsal", "closed-down"))
+
+    assert picture(desk)["without_account"] == [{"post": post.id, "accounts": ["closed-down"]}]
+    assert f"post {post.id} is for closed-down" in desk.run("status").out
+
+
 def test_an_empty_workspace_has_a_status(desk):
     assert "daemon         does not run" in desk.run("status").out
 

@@ -2,8 +2,9 @@ import json
 
 import pytest
 
-from orchestrator.domain.actors import Role
+from orchestrator.domain.actors import Role, part
 from orchestrator.domain.post import PostEvent, PostState
+from orchestrator.domain.takeover import TakeoverEvent
 from tests.builders import a_person, in_state, stored_post
 from tests.cli.desk import days_ahead
 from tests.cli.test_ambassadors import added
@@ -134,6 +135,74 @@ def test_a_post_that_waited_joins_a_takeover_that_is_planned(desk, planned):
         in_state(uow, post, PostState.PENDING_APPROVAL)
 
     assert f"post {post.id} joined it" in planned().out
+
+
+def test_a_planner_cancels_a_takeover_and_hears_where_its_posts_are(desk, planned):
+    planned()
+    with desk.write() as uow:
+        post = stored_post(uow, ambassador=uow.ambassadors.get(1), takeover_id=1)
+
+    answer = desk.run("takeovers", "cancel", 1, "--reason", "she is ill", by="paula")
+
+    assert (answer.code, rows(desk)[0]["state"]) == (0, "cancelled")
+    assert f"post {post.id} waits for another takeover" in answer.out
+
+
+def test_a_takeover_without_a_reason_is_neither_cancelled_nor_ended(desk, planned):
+    planned()
+
+    assert desk.run("takeovers", "cancel", 1, by="paula").code == 2
+    assert desk.run("takeovers", "end", 1, by="paula").code == 2
+
+
+def test_what_has_not_begun_cannot_be_ended(desk, planned):
+    planned()
+
+    answer = desk.run("takeovers", "end", 1, "--reason", "enough", by="paula")
+
+    assert (answer.code, "orchestrator takeovers cancel 1" in answer.err) == (1, True)
+
+
+def test_a_takeover_is_ended_early(desk):
+    post = desk.post(PostState.APPROVED)
+    with desk.write() as uow:
+        takeover = uow.takeovers.get(1)
+        uow.apply_takeover(takeover, TakeoverEvent.START, part(Role.SCHEDULER))
+
+    answer = desk.run("takeovers", "end", 1, "--reason", "enough", by="olof")
+
+    assert (answer.code, rows(desk)[0]["state"]) == (0, "ended")
+    assert f"post {post.id} waits for another takeover" in answer.out
+    assert f"post {post.id} is approved and has no slot" in desk.run("status").out
+
+
+def test_a_takeover_is_moved_to_another_day_and_time(desk, planned):
+    planned()
+
+    answer = desk.run("takeovers", "move", 1, "--day", "2090-07-03", "--hours", "10:00-18:00",
+                      "--slot", "17:00", by="paula")  # fmt: skip
+
+    assert answer.code == 0
+    assert "slot Mon 2090-07-03 17:00 CEST (15:00 UTC)" in answer.out
+    assert rows(desk)[0]["last_day"] == "2090-07-03"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ((), 1),
+        (("--slot", "20:00"), 1),
+        (("--from", "2090-01-01"), 2),
+        (("--day", "2020-01-01"), 1),
+        (("--hours", "8-16"), 2),
+    ],
+)
+def test_a_move_that_makes_no_sense_is_refused(desk, planned, words, code):
+    planned()
+    before = rows(desk)
+
+    assert desk.run("takeovers", "move", 1, *words, by="paula").code == code
+    assert rows(desk) == before
 
 
 def test_an_unknown_takeover_is_named(desk):

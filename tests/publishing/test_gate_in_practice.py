@@ -14,6 +14,7 @@ from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import PublicationState
 from orchestrator.domain.records import Post
 from orchestrator.publishing import attempt, record
+from orchestrator.scheduling import change
 from orchestrator.store.accounts import ALL_ACCOUNTS
 from orchestrator.store.tables import stops
 from tests.house import APPROVER, House, approve_as_shown
@@ -330,6 +331,34 @@ def test_an_approval_taken_back_between_claim_and_marker_stops_it(house: House, 
 
     assert house.states(post.id) == {"linkedin-main": P.CANCELLED}
     assert house.sandbox.posts() == []
+
+
+def test_a_stop_between_claim_and_marker_leaves_no_post_without_anything_to_send(
+    house: House, post: Post
+):
+    at_the_slot(house, post.id)
+    claim = claimed(house)
+    stop(house, "linkedin-main")
+
+    attempt.run(house.wiring.press, claim)
+
+    assert house.states(post.id) == {"linkedin-main": P.CANCELLED}
+    assert house.post(post.id).state is PostState.PENDING_APPROVAL
+    assert NoticeKind.REVOKED in notices(house)
+
+
+def test_a_takeover_ended_between_claim_and_marker_stops_it(house: House, post: Post):
+    at_the_slot(house, post.id)
+    house.wiring.scheduling.run_once(house.clock())
+    claim = claimed(house)
+    with changing(house) as uow:
+        change.end(uow, 1, APPROVER, house.wiring.accounts, reason="enough")
+
+    attempt.run(house.wiring.press, claim)
+    house.wiring.scheduling.run_once(house.clock())
+
+    assert house.sandbox.posts() == []
+    assert house.states(post.id) == {"linkedin-main": P.MISSED}
 
 
 def test_a_post_withdrawn_after_the_send_marker_is_taken_down_again(house: House, post: Post):

@@ -25,6 +25,7 @@ from orchestrator.notify.base import NotDelivered, Notifier, NotifierOptions
 from orchestrator.notify.folder import FolderNotifier, FolderOptions
 from orchestrator.publishing import attempt, record, takedown
 from orchestrator.reporting.outbox import OutboxStage
+from orchestrator.scheduling import change
 from orchestrator.store.engine import open_store
 from orchestrator.store.unit_of_work import NewNotice
 from tests.builders import a_finding
@@ -143,6 +144,7 @@ def everything_happens(house: House) -> None:
     people_decide(house)
     posts_go_out(house)
     time_runs_out(house)
+    an_account_goes_and_a_takeover_ends_early(house)
 
 
 def mails_come_in(house: House) -> None:
@@ -194,7 +196,6 @@ def posts_go_out(house: House) -> None:
         house.clock.moment = slot_at
         (claim,) = attempt.claim_due(house.wiring.press, house.clock())
         end(house.wiring.press, claim)
-        attempt.settle(house.wiring.press, post.id)
     with writing(house) as uow:
         decide.withdraw(uow, posts[0].id, APPROVER)
     takedown.run_once(house.wiring.press, house.clock())
@@ -206,6 +207,15 @@ LINK = "https://www.instagram.com/p/abc/"
 def time_runs_out(house: House) -> None:
     house.clock.advance(days=1)
     house.wiring.scheduling.run_once(house.clock())
+
+
+def an_account_goes_and_a_takeover_ends_early(house: House) -> None:
+    takeover_id = house.a_takeover()
+    house.an_approved_post(f"{CAPTION} neste dag")
+    replace(house.wiring.scheduling, accounts={}).run_once(house.clock())
+    house.wiring.scheduling.run_once(house.clock())
+    with writing(house) as uow:
+        change.end(uow, takeover_id, APPROVER, house.wiring.accounts, reason=REASON)
 
 
 def test_every_kind_of_notice_comes_of_a_real_change(happened: House):

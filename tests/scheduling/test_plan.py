@@ -340,5 +340,5 @@ def test_the_joining_is_audited_with_its_reason(house: House):
     with house.wiring.store.read(house.clock()) as uow:
         entry = uow.audit.of(f"post:{post_id}")[-1]
         ambassador = uow.ambassadors.by_email(AMBASSADOR)
-    assert (entry.event, entry.reason) == ("edit", "the takeover was planned")
+    assert (entry.event, entry.reason) == ("edit", "it joins takeover 2")
     assert ambassador is not None

@@ -178,6 +178,30 @@ def test_every_publication_has_a_key_of_its_own(house: House):
     assert len({p.key for p in house.publications(post.id).values()}) == len(ACCOUNTS)
 
 
+def test_a_post_for_an_account_that_is_gone_waits_and_operators_are_told_once(house: House):
+    post = house.an_approved_post()
+    stage = replace(
+        house.wiring.scheduling,
+        accounts={k: a for k, a in house.wiring.accounts.items() if k != "linkedin-main"},
+    )
+
+    stage.run_once(house.clock())
+    stage.run_once(house.clock())
+
+    assert house.post(post.id).state is PostState.APPROVED
+    assert house.publications(post.id) == {}
+    assert notices(house).count(NoticeKind.ACCOUNT_GONE) == 1
+
+
+def test_a_post_goes_out_once_its_account_is_back(house: House):
+    post = house.an_approved_post()
+    replace(house.wiring.scheduling, accounts={}).run_once(house.clock())
+
+    tick(house)
+
+    assert house.post(post.id).state is PostState.SCHEDULED
+
+
 def test_a_post_that_is_live_on_one_account_gets_publications_for_the_others_only(house: House):
     post = house.a_scheduled_post()
     with house.wiring.store.write(house.clock()) as uow:
