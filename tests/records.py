@@ -189,7 +189,17 @@ def a_publication(**facts: Any) -> Publication:
 
 def a_sender(**facts: Any) -> Sender:
     """Make the process that sends."""
-    return replace(Sender(host="kaia", boot_id="boot-1", pid=4711, started="12345"), **facts)
+    return replace(
+        Sender(
+            host="kaia",
+            boot_id="boot-1",
+            booted=1_700_000_000,
+            pids="pid:[7]",
+            pid=4711,
+            started="12345",
+        ),
+        **facts,
+    )
 
 
 def a_message(**facts: Any) -> Message:

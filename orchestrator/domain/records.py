@@ -116,6 +116,8 @@ class Sender:
 
     host: str
     boot_id: str
+    booted: int  # seconds since the epoch; 0: not known
+    pids: str  # the namespace that counts its id: one of each container
     pid: int
     started: str  # the process's start time as the kernel counts it
 
