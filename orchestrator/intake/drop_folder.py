@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from orchestrator.durable import make_folder
 from orchestrator.intake.limits import TooMuch
 from orchestrator.intake.moving import relocate
 
-ROOM_MODE: Final = 0o770
 SETTLE: Final = timedelta(seconds=2)  # how long a file must stand still before it is taken
 _TEMPORARY: Final = (".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp", "~")
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
@@ -163,9 +163,7 @@ def spool_rooms(root: Path) -> Rooms:
         corrupt=root / "corrupt",
     )
     for room in (root, rooms.incoming, rooms.active, rooms.done, rooms.refused, rooms.corrupt):
-        if not room.is_dir():
-            room.mkdir(parents=True)
-            room.chmod(ROOM_MODE)
+        make_folder(room)
     return rooms
 
 

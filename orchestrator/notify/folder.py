@@ -8,12 +8,11 @@ from typing import ClassVar, Final, Self
 from pydantic import Field, model_validator
 
 from orchestrator.domain.notice import Notice
-from orchestrator.durable import write_whole
+from orchestrator.durable import make_folder, write_whole
 from orchestrator.notify.base import NotDelivered, Notifier, NotifierOptions
 from orchestrator.notify.letter import ADDRESS, as_email, name_of
 
 _FILE_MODE: Final = 0o640  # addresses stand inside: the service's group may read, others may not
-_FOLDER_MODE: Final = 0o750
 
 
 class FolderOptions(NotifierOptions):
@@ -72,7 +71,7 @@ class FolderNotifier(Notifier):
             at=self._now(),
         )
         try:
-            target.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+            make_folder(target.parent)
             write_whole(target, letter.as_bytes(), mode=_FILE_MODE)
         except OSError as error:
             raise NotDelivered(

@@ -49,12 +49,15 @@ def candidate_of(folder):
     return settled(folder).candidates[0]
 
 
-def test_the_rooms_are_made_for_the_group(rooms):
+def test_the_group_may_read_the_rooms_as_the_folder_above_and_nobody_else_may(tmp_path):
+    tmp_path.chmod(0o2755)
+
+    rooms = spool_rooms(tmp_path / "spool")
+
     modes = {
         stat.S_IMODE(room.stat().st_mode) for room in (rooms.incoming, rooms.active, rooms.corrupt)
     }
-
-    assert modes == {0o770}
+    assert modes == {0o2750}
 
 
 def test_rooms_that_exist_keep_their_mode(tmp_path):
