@@ -39,10 +39,21 @@ _PROBLEMS: Final = {
     "channel-not-in-takeover": "it names a channel that its takeover does not have",
     "alt-without-photo": "it describes a photo that is not there",
     "hidden-text": "the mail hides text; it is never published",
-    "attachment-not-a-photo": "an attachment is no photo and was left out",
+    "control-characters": "control characters were taken out of the text",
+    "attachment-archive": "a packed file was left out",
+    "attachment-attached-mail": "a mail in the mail was left out",
+    "attachment-audio": "a sound file was left out",
+    "attachment-calendar": "a calendar file was left out",
+    "attachment-card": "a contact card was left out",
+    "attachment-document": "a document was left out",
+    "attachment-empty": "an attachment was empty",
+    "attachment-encrypted": "a part is encrypted or sealed, and was not read",
+    "attachment-other": "an attachment is no photo and was left out",
+    "attachment-picture": "a picture of a kind we do not take, or damaged, was left out",
     "attachment-too-large": "a photo is too large and was left out",
     "attachment-too-many": "more photos than any channel takes; the rest was left out",
-    "attachment-attached-mail": "a mail in the mail was left out",
+    "attachment-video": "a video of a kind we do not take was left out",
+    "attachment-winmail": "winmail.dat (Outlook's own format) was left out, with all that it holds",
 }
 
 

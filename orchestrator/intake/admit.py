@@ -8,20 +8,18 @@ reason, and none of it is ever answered.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from orchestrator.domain.notice import Audience, NoticeKind
 from orchestrator.domain.records import Ambassador, Asset, Content, Message, MessageOutcome, Room
 from orchestrator.domain.takeover import Takeover, utc_to_local
 from orchestrator.domain.wish import Wish
+from orchestrator.intake.attachments import QUIET
+from orchestrator.intake.body import LOST_CHARACTERS
 from orchestrator.intake.brief import Brief, parse_brief
 from orchestrator.intake.message import ParsedMessage
 from orchestrator.intake.options import SenderCheck
 from orchestrator.intake.sender import AuthResult
 from orchestrator.store.unit_of_work import NewNotice, UnitOfWork
-
-# What mail programs add by themselves, and what a signature brings, is not worth a word.
-_NOT_WORTH_A_WORD: Final = {"logo", "signature", "calendar", "card", "winmail", "empty"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,10 +167,12 @@ def _problems(mail: ParsedMessage, brief: Brief) -> list[str]:
         problems.append("alt-without-photo")
     if mail.hidden_text.strip():
         problems.append("hidden-text")
+    if LOST_CHARACTERS in mail.defects:
+        problems.append(LOST_CHARACTERS)
     problems += [
         f"attachment-{attachment.ignored}"
         for attachment in mail.attachments
-        if attachment.ignored is not None and attachment.ignored not in _NOT_WORTH_A_WORD
+        if attachment.ignored is not None and attachment.ignored not in QUIET
     ]
     return problems
 

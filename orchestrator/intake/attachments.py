@@ -34,7 +34,7 @@ _VIDEOS: Final = {
     "video/x-m4v": "m4v",
     "video/webm": "webm",
 }
-# what mail programs add by themselves, by declared type or end of name
+# what is no photo whatever its bytes say, by declared type or end of name
 _PROGRAM_TYPES: Final = {
     "application/ms-tnef": "winmail",
     "application/vnd.ms-tnef": "winmail",
@@ -44,6 +44,9 @@ _PROGRAM_TYPES: Final = {
     "application/x-pkcs7-signature": "signature",
     "application/pgp-signature": "signature",
     "application/pgp-keys": "signature",
+    "application/pgp-encrypted": "encrypted",
+    "application/pkcs7-mime": "encrypted",
+    "application/x-pkcs7-mime": "encrypted",
     "text/vcard": "card",
     "text/x-vcard": "card",
     "message/rfc822": "attached-mail",
@@ -52,10 +55,36 @@ _PROGRAM_NAMES: Final = {
     "winmail.dat": "winmail",
     ".ics": "calendar",
     ".p7s": "signature",
+    ".p7m": "encrypted",
     ".vcf": "card",
     ".eml": "attached-mail",
     ".msg": "attached-mail",
 }
+# what kind of thing the rest is, by the beginning of its type: named to people, never its content
+_UNTAKEN: Final = {
+    "application/gzip": "archive",
+    "application/vnd.rar": "archive",
+    "application/x-7z": "archive",
+    "application/x-rar": "archive",
+    "application/x-tar": "archive",
+    "application/x-zip": "archive",
+    "application/zip": "archive",
+    "application/msword": "document",
+    "application/pdf": "document",
+    "application/rtf": "document",
+    "application/vnd.": "document",
+    "text/": "document",
+    "audio/": "audio",
+    "image/": "picture",
+    "video/": "video",
+}
+_BOXES: Final = frozenset({"", "application/zip"})  # office documents are zip files inside
+_OTHER: Final = "other"
+REASONS: Final = frozenset(
+    {*_PROGRAM_TYPES.values(), *_UNTAKEN.values(), _OTHER}
+    | {"empty", "logo", "too-large", "too-many"}
+)
+QUIET: Final = frozenset({"logo", "signature"})  # comes with every mail of some people
 _SNIFFED_BYTES: Final = 8192  # as many as `filetype` looks at
 _UNSAFE_IN_NAMES: Final = re.compile(r'[\\/:*?"<>|\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
 _JPEG_SIZES: Final = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # SOF0 to SOF15
@@ -134,10 +163,20 @@ def _why_ignored(found: MailAttachment) -> str | None:
     if not found.size:
         return "empty"
     if found.kind is Kind.OTHER:
-        return "not-a-photo"
+        return _kind_of_untaken(found)
     if found.kind is Kind.PHOTO and found.size > PHOTO_BYTES:
         return "too-large"
     return "logo" if found.kind is Kind.PHOTO and found.inline and _is_logo(found) else None
+
+
+def _kind_of_untaken(found: MailAttachment) -> str:
+    """Name the kind of what we do not take: by its bytes, else by what it says it is."""
+    own, declared = found.mime_type, found.declared_type
+    for mime_type in (declared, own) if own in _BOXES else (own, declared):
+        for start, kind in _UNTAKEN.items():
+            if mime_type.startswith(start):
+                return kind
+    return _OTHER
 
 
 def _is_logo(found: MailAttachment) -> bool:

@@ -8,12 +8,13 @@ from orchestrator.intake.html import HtmlText, html_to_text
 from orchestrator.intake.limits import TEXT_CHARACTERS, TooMuch
 from orchestrator.intake.mime import Part
 from orchestrator.intake.quoting import cut_quotes_and_signature
-from orchestrator.intake.text import clean_text
+from orchestrator.intake.text import clean_text, loses_characters
 
 # what clients leave in plain text in the place of a picture
 _PICTURE_MARKS: Final = re.compile(
     r"\[(?:cid|image|billede|bilde|bild|kuva): ?[^\]\n]{1,200}\]|\ufffc"
 )
+LOST_CHARACTERS: Final = "control-characters"  # a defect: what was written is not all there
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 _WHITE: Final = re.compile(r"\s+")
 
@@ -92,14 +93,19 @@ def _one_body(found: _Found) -> Body:
         return Body(
             text=cut_quotes_and_signature(clean_text(seen.text)),
             hidden=_clipped(seen.hidden),
-            defects=() if is_known else ("unknown-charset",),
+            defects=_defects(text + seen.text, is_known=is_known),
         )
     text, is_known = found.plain.text()
     own = cut_quotes_and_signature(_unflowed(_without_marks(clean_text(text)), found.plain))
     hidden = ""
     if found.html is not None:
         own, hidden = _with_the_lines_of_html(own, found.html)
-    return Body(text=own, hidden=hidden, defects=() if is_known else ("unknown-charset",))
+    return Body(text=own, hidden=hidden, defects=_defects(text, is_known=is_known))
+
+
+def _defects(text: str, *, is_known: bool) -> tuple[str, ...]:
+    defects = () if is_known else ("unknown-charset",)
+    return (*defects, LOST_CHARACTERS) if loses_characters(text) else defects
 
 
 def _with_the_lines_of_html(own: str, html: Part) -> tuple[str, str]:

@@ -13,11 +13,11 @@ from typing import Any, Final, Self
 from orchestrator.confine import Confined, Crashed, CrashReason
 from orchestrator.intake.attachments import Kind, MailAttachment, read_attachments
 from orchestrator.intake.automatic import why_automatic
-from orchestrator.intake.body import read_body
+from orchestrator.intake.body import LOST_CHARACTERS, read_body
 from orchestrator.intake.limits import REFERENCES, HeaderBlock, TooMuch, check_size, split_headers
 from orchestrator.intake.mime import Part, read_structure
 from orchestrator.intake.sender import AuthResult, Verdict, authenticate, read_sender
-from orchestrator.intake.text import decode_header
+from orchestrator.intake.text import decode_header, header_text, loses_characters
 
 _TARGET: Final = "orchestrator.intake.message:parse_plain"
 _ID_MAX: Final = 998  # RFC 5322 2.1.1: the longest line
@@ -226,6 +226,8 @@ def _sent_at(raw: bytes) -> datetime | None:
 
 def _defects(headers: HeaderBlock, root: Part, of_body: tuple[str, ...]) -> tuple[str, ...]:
     found = [f"{name}-twice" for name in _SINGLE_HEADERS if len(headers.all(name)) > 1]
+    if loses_characters(header_text(headers.first("subject"))):
+        found.append(LOST_CHARACTERS)
     found += _defects_of(root)
     found += of_body
     return tuple(dict.fromkeys(found))

@@ -52,6 +52,12 @@ def strip_controls(text: str) -> str:
     return _UNWANTED.sub("", _NEWLINES.sub("\n", text))
 
 
+def loses_characters(text: str) -> bool:
+    """Tell whether cleaning takes anything away but a mark at the beginning."""
+    text = _NEWLINES.sub("\n", text).removeprefix("\ufeff")
+    return _UNWANTED.search(text) is not None
+
+
 def clean_line(text: str) -> str:
     """Return clean text on one line, with single spaces."""
     return " ".join(clean_text(text).split())
@@ -71,8 +77,13 @@ def decode_bytes(payload: bytes, charset: str | None) -> tuple[str, bool]:
 
 def decode_header(raw: bytes) -> str:
     """Decode a header value, encoded words included, to one clean line. Never raises."""
+    return clean_line(header_text(raw))
+
+
+def header_text(raw: bytes) -> str:
+    """Decode a header value, encoded words included, as it stands. Never raises."""
     text, _ = decode_bytes(raw, "utf-8")
-    return clean_line("".join(_decoded_words(text)))
+    return "".join(_decoded_words(text))
 
 
 def _decoded_words(text: str) -> Iterator[str]:

@@ -35,6 +35,7 @@ _UNCLEAR: Final = {  # intake's codes -> the sentence in a language's [unclear]
     "alt-without-photo": "alt_photo",
     "channel-not-in-takeover": "channel_takeover",
     "channel-unknown": "channel",
+    "control-characters": "controls",
     "day-or-time": "when",
     "empty": "empty",
     "hidden-text": "hidden",
@@ -173,12 +174,13 @@ def _explanations(value: object, _: _Language) -> list[str]:
 def _unclear(value: object, texts: _Language) -> list[str]:
     """Say what was not clear, each sentence once; an unknown code gets the general one."""
     sentences = texts.words["unclear"]
-    names = (_UNCLEAR.get(str(code), _kind_of(str(code))) for code in _items(value))
-    return list(dict.fromkeys(sentences.get(name, sentences["OTHER"]) for name in names))
+    return list(dict.fromkeys(_sentence(str(code), sentences) for code in _items(value)))
 
 
-def _kind_of(code: str) -> str:
-    return "attachment" if code.startswith("attachment-") else "OTHER"
+def _sentence(code: str, sentences: Mapping[str, str]) -> str:
+    if code.startswith("attachment-"):
+        return sentences.get(code.replace("-", "_"), sentences["attachment"])
+    return sentences.get(_UNCLEAR.get(code, "OTHER"), sentences["OTHER"])
 
 
 def _links(value: object, _: _Language) -> list[str]:

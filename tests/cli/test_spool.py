@@ -3,6 +3,7 @@ import json
 import pytest
 
 from orchestrator.cli.spool_words import explained
+from orchestrator.intake.attachments import QUIET, REASONS
 from orchestrator.intake.brief import HINTS
 from orchestrator.settings.lock import only_one
 from tests.cli.test_ambassadors import added
@@ -125,6 +126,11 @@ def test_a_name_that_would_move_the_cursor_is_made_visible(desk, drop):
 
 def test_nothing_there_is_no_failure(desk):
     assert desk.run("spool", "take", "--once").code == 0
+
+
+@pytest.mark.parametrize("reason", sorted(REASONS - QUIET))
+def test_every_kind_of_file_that_is_left_out_is_explained(reason):
+    assert "beyond a limit" not in explained(f"attachment-{reason}")
 
 
 @pytest.mark.parametrize("code", sorted(HINTS))

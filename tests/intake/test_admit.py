@@ -379,6 +379,42 @@ def test_an_attachment_that_is_no_photo_is_told_back(postroom: Postroom):
     assert postroom.content().assets == ()
 
 
+def test_winmail_dat_is_told_back(postroom: Postroom):
+    letter = a_mail(photos=[A_PHOTO]).replace(b'"IMG_1.jpg"', b'"winmail.dat"')
+    row = postroom.taken(letter.replace(b"image/jpeg", b"application/ms-tnef"))
+
+    assert (row.outcome, row.reason) == (
+        MessageOutcome.ACCEPTED_WITH_WARNING,
+        "attachment-winmail",
+    )
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        a_mail("Hei\x1b[31m!"),
+        a_mail("Hei!").replace(b"Hei!", b"He\x00i!"),
+        a_mail(subject="Morgen").replace(b"Morgen", b"=?utf-8?Q?Mor=08gen?="),
+        a_mail("Hei&#8;!").replace(b"text/plain", b"text/html"),
+        a_mail("Hei!").replace(b"Hei!", b"He\xef\xbb\xbfi!").replace(b"7bit", b"8bit")
+        .replace(b'"us-ascii"', b'"utf-8"').replace(b'"utf-8"', b'"utf-8"'),
+    ],
+    ids=["escape", "nul", "subject", "html", "mark in the middle"],
+)  # fmt: skip
+def test_characters_that_are_taken_out_are_told(postroom: Postroom, raw: bytes):
+    row = postroom.taken(raw)
+
+    assert row.problems == ("control-characters",)
+
+
+def test_unseen_characters_that_are_kept_are_there_for_the_checks(postroom: Postroom):
+    row = postroom.taken(a_mail("H\u202ei\u200b\u2066!", subject="M\u200borgen"))
+
+    content = postroom.content()
+    assert (content.title, content.caption) == ("M\u200borgen", "H\u202ei\u200b\u2066!")
+    assert row.problems == ()
+
+
 def test_case_in_the_address_does_not_matter(postroom: Postroom):
     row = postroom.taken(a_mail(sender="SOLVEIG@Fjordvik.example"))
 

@@ -51,7 +51,7 @@ def test_a_photo_is_told_by_its_bytes_and_gets_our_name():
 def test_what_says_photo_and_is_none_is_ignored():
     (found,) = attachments_of(part(b"MZ" + bytes(600), "image/jpeg"))
 
-    assert (found.kind, found.ignored, found.payload) == (Kind.OTHER, "not-a-photo", b"")
+    assert (found.kind, found.ignored, found.payload) == (Kind.OTHER, "picture", b"")
 
 
 def test_photos_and_videos_are_numbered_each():
@@ -73,7 +73,25 @@ def test_photos_and_videos_are_numbered_each():
         (b"x", "application/pkcs7-signature", "signature"),
         (b"x", 'text/x-vcard; name="sofie.vcf"', "card"),
         (b"x", "message/rfc822", "attached-mail"),
-        (b"%PDF-1.4", "application/pdf", "not-a-photo"),
+        (b"%PDF-1.4", "application/pdf", "document"),
+        (b"%PDF-1.4", "image/jpeg", "document"),
+        (
+            b"PK\x03\x04",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "document",
+        ),
+        (b"PK\x03\x04", "application/zip", "archive"),
+        (b"Rar!\x1a\x07\x00", "application/octet-stream", "archive"),
+        (b"hej", 'text/plain; name="opslag.txt"', "document"),
+        (b"<p>hej", 'text/html; name="opslag.html"', "document"),
+        (b"ID3\x03", "audio/mpeg", "audio"),
+        (b"II*\x00" + bytes(20), "image/tiff", "picture"),
+        (b"<svg/>", "image/svg+xml", "picture"),
+        (b"RIFF\x00\x00\x00\x00AVI ", "video/x-msvideo", "video"),
+        (b"x", "application/pkcs7-mime; smime-type=enveloped-data", "encrypted"),
+        (b"x", 'application/octet-stream; name="smime.p7m"', "encrypted"),
+        (b"Version: 1", "application/pgp-encrypted", "encrypted"),
+        (b"x", "application/octet-stream", "other"),
         (b"", "image/jpeg", "empty"),
     ],
 )

@@ -12,6 +12,7 @@ from orchestrator.intake.text import (
     decode_base64,
     decode_bytes,
     decode_header,
+    loses_characters,
 )
 
 
@@ -29,6 +30,28 @@ def test_a_byte_order_mark_goes():
 
 def test_joined_emoji_stay_whole():
     assert clean_text("👩‍👩‍👧") == "👩‍👩‍👧"
+
+
+@pytest.mark.parametrize(
+    ("text", "loses"),
+    [
+        ("hej\r\nmed\tdig\x0b\u2028", False),  # Word's line ends among them
+        ("\ufeffhej", False),
+        ("\u202ehej\u200b\u2066\u00ad", False),  # kept, and made visible where they are shown
+        ("h\x00ej", True),
+        ("h\x1b[31mej", True),
+        ("h\x7fej", True),
+        ("h\x9bej", True),
+        ("h\ufeffej", True),
+        ("h\ud800ej", True),
+    ],
+)
+def test_what_cleaning_takes_away_is_known(text, loses):
+    assert loses_characters(text) is loses
+    if not loses:
+        assert [one for one in clean_text(text) if one not in "\n\t"] == [
+            one for one in text if one not in "\r\n\t\x0b\u2028\ufeff"
+        ]
 
 
 def test_a_line_has_single_spaces():

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from orchestrator.domain.finding import FindingType
 from orchestrator.domain.language import LANGUAGES
 from orchestrator.domain.notice import NoticeKind
+from orchestrator.domain.wish import UNMET
+from orchestrator.intake.attachments import QUIET, REASONS
 from orchestrator.intake.brief import HINTS
 from orchestrator.notify.texts import one_line, render
 
@@ -199,13 +201,21 @@ def test_what_was_not_clear_is_told_back():
 
 
 @pytest.mark.parametrize(
-    "code", [*HINTS, "no-takeover", "channel-not-in-takeover", "hidden-text", "alt-without-photo"]
+    "code", [*HINTS, *UNMET, "hidden-text", "alt-without-photo", "control-characters"]
 )
 def test_every_code_of_intake_has_its_own_sentence(code):
     assert (
         words("en")["unclear"]["OTHER"]
         not in render(NoticeKind.RECEIVED, "en", {"unclear": [code]})[1]
     )
+
+
+@every_language
+@pytest.mark.parametrize("reason", sorted(REASONS - QUIET - {"other"}))
+def test_every_kind_of_file_that_is_left_out_has_its_own_sentence(language, reason):
+    body = render(NoticeKind.RECEIVED, language, {"unclear": [f"attachment-{reason}"]})[1]
+
+    assert words(language)["unclear"][f"attachment_{reason.replace('-', '_')}"] in body
 
 
 def test_an_unknown_code_is_never_shown():
