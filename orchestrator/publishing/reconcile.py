@@ -10,6 +10,7 @@ from orchestrator.domain.actors import Role, part
 from orchestrator.domain.errors import Conflict
 from orchestrator.domain.publication import PublicationEvent, PublicationState
 from orchestrator.domain.records import Publication
+from orchestrator.publishing.pace import patience
 from orchestrator.publishing.press import Press
 from orchestrator.publishing.process import is_surely_dead
 
@@ -18,6 +19,7 @@ logger = logging.getLogger(__name__)
 _RECONCILER = part(Role.RECONCILER)
 _LOOK_AGAIN: Final = timedelta(seconds=15)
 _LOOK_SELDOM: Final = timedelta(minutes=10)  # once the settle time is over
+_NOT_SEEN: Final = "not seen on the platform yet"
 
 
 def run_once(press: Press, now: datetime) -> int:
@@ -39,8 +41,13 @@ def _reconcile(press: Press, publication: Publication, now: datetime) -> bool:
         elif isinstance(answer, Absent) and _may_disprove(press, publication, now):
             _disprove(press, publication)
         else:
-            _look_later(press, publication, now, answer)
+            where = answer.where if isinstance(answer, Unsure) else _NOT_SEEN
+            _look_later(press, publication, now, where)
             return False
+    except ChannelError as error:
+        where = f"the platform could not be asked: {error}"
+        _look_later(press, publication, now, where, at_least=patience(error))
+        return False
     except Conflict:
         return False
     return True
@@ -59,8 +66,8 @@ def _look(press: Press, publication: Publication, now: datetime) -> Found | Abse
     since = publication.sent_at or publication.slot_at
     try:
         return _if_ours(press, publication, adapter.find(outbound, prepared, since))
-    except ChannelError as error:
-        return Unsure(where=f"the platform could not be asked: {error}")
+    except ChannelError:
+        raise
     except Exception:
         logger.exception("find failed", extra={"publication": publication.id})
         return Unsure(where="our own program could not read the platform's answer; see the log")
@@ -146,12 +153,17 @@ def _disprove(press: Press, publication: Publication) -> None:
 
 
 def _look_later(
-    press: Press, publication: Publication, now: datetime, answer: Found | Absent | Unsure
+    press: Press,
+    publication: Publication,
+    now: datetime,
+    where: str,
+    *,
+    at_least: timedelta = timedelta(0),
 ) -> None:
-    where = answer.where if isinstance(answer, Unsure) else "not seen on the platform yet"
     settled_at = settles_at(press, publication)
     next_at = now + _LOOK_SELDOM
     if now < settled_at:
         next_at = min(now + _LOOK_AGAIN, settled_at)
+    next_at = max(next_at, now + at_least)
     with press.store.write(press.clock()) as uow:
         uow.publications.look_later(publication, next_at=next_at, where=where)

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from adapters.base import Found, Prepared, Receipt
-from adapters.errors import AccountBlocked, ChannelError, RateLimited, Refused
+from adapters.errors import AccountBlocked, ChannelError, Refused
 from orchestrator.domain.errors import Conflict
 from orchestrator.domain.notice import Audience, NoticeKind
 from orchestrator.domain.publication import PublicationEvent, PublicationState
 from orchestrator.domain.records import Publication
+from orchestrator.publishing.pace import patience
 from orchestrator.publishing.press import PUBLISHER, Press
 from orchestrator.store.unit_of_work import NewNotice
 
@@ -37,8 +38,7 @@ def _remove(press: Press, publication: Publication, now: datetime) -> bool:
     except (Refused, AccountBlocked):
         return _apply(press, publication, PublicationEvent.BLOCK_REMOVAL)
     except ChannelError as error:
-        wait = error.retry_after if isinstance(error, RateLimited) else _TRY_AGAIN
-        return _later(press, publication, now, str(error), wait=max(wait, _TRY_AGAIN))
+        return _later(press, publication, now, str(error), wait=patience(error))
     except Exception:
         logger.exception("remove failed", extra={"publication": publication.id})
         return _later(press, publication, now, "our own program failed; see the log")

@@ -358,6 +358,29 @@ def test_looks_come_often_until_the_settle_time_and_seldom_after_it(house: House
     assert doubt.now.next_at - house.clock() == timedelta(minutes=10)
 
 
+def test_a_platform_that_asks_to_wait_is_left_alone_for_so_long(house: House):
+    doubt = Doubt(house, "facebook")
+    doubt.lose_the_answer("drop_before_work")
+    house.sandbox.order_fault(
+        "rate_limit", channel="facebook", phase="read", options={"minutes": 19}
+    )
+
+    doubt.look()
+
+    assert doubt.now.next_at - house.clock() == timedelta(minutes=19)
+
+
+def test_a_platform_that_fails_is_asked_once_a_minute(house: House):
+    doubt = Doubt(house, "facebook")
+    doubt.lose_the_answer("drop_before_work")
+    house.sandbox.order_fault("error_500", channel="facebook", phase="read", times=1000)
+
+    doubt.look()
+
+    assert doubt.now.next_at - house.clock() == timedelta(minutes=1)
+    assert "could not be asked" in (doubt.now.error_text or "")
+
+
 def test_before_its_turn_nobody_asks_the_platform(house: House):
     doubt = Doubt(house, "facebook")
     doubt.lose_the_answer("drop_before_work")
