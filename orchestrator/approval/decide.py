@@ -59,6 +59,11 @@ def require_may_approve(
         ambassador_email=post.ambassador_email,
         last_editor_email=post.last_editor_email,
     )
+    if not uow.ambassadors.get(post.ambassador_id).is_active:
+        raise Refused(
+            f"the ambassador of post {post.id} is retired, so it cannot go out",
+            f"reject it: orchestrator posts reject {post.id} --reason …",
+        )
     require_seen(uow.reviews.findings(post, with_waived=False), seen)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orchestrator.cli.ambassadors_import import import_
+from orchestrator.cli.ambassadors_leave import retire, withdraw_consent
 from orchestrator.cli.arguments import DAY
 from orchestrator.cli.context import acting
 from orchestrator.cli.opened import opened
@@ -17,7 +18,7 @@ from orchestrator.domain.language import LANGUAGES
 from orchestrator.domain.takeover import utc_to_local
 
 if TYPE_CHECKING:  # the records of the store: imported when a command runs
-    from orchestrator.domain.records import Ambassador, Post
+    from orchestrator.domain.records import Ambassador
 
 
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]
@@ -31,7 +32,8 @@ def ambassadors() -> None:
     """
 
 
-ambassadors.add_command(import_)
+for _command in (import_, retire, withdraw_consent):
+    ambassadors.add_command(_command)
 
 
 def _consent_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -174,30 +176,6 @@ def consent(  # noqa: PLR0917 - click passes them by name
         f"ambassador {person.id}: consent for {', '.join(sorted(given.channels))} "
         f"until {until.isoformat()}"
     )
-
-
-@ambassadors.command()
-@click.argument("who", metavar="ID|EMAIL")
-@click.option("--reason", default="", help="Why; it stays in the audit trail.")
-def retire(who: str, reason: str) -> None:
-    """End an ambassador's taking over: her mails are refused, her posts go nowhere.
-
-    Her consents stay on record, and what is public stays public: to take a post down, withdraw it.
-    """
-    from orchestrator.privacy import register
-
-    actor = acting()
-    with opened() as wiring, wiring.store.write(wiring.clock()) as uow:
-        retired = register.retire(uow, register.find(uow, who).id, actor, reason=reason)
-    say(f"ambassador {retired.ambassador.id} is retired; her mails are refused from now on")
-    _tell_left("the gate is closed for", retired.open_posts)
-    _tell_left("still public:", retired.public_posts)
-
-
-def _tell_left(what: str, posts: "tuple[Post, ...]") -> None:
-    for post in posts:
-        state = in_words(post.state)
-        say(f"  {what} post {post.id} ({state}): orchestrator posts withdraw {post.id}")
 
 
 def _days(first: date | None, last: date, now: datetime, zone: str) -> tuple[datetime, datetime]:

@@ -11,18 +11,13 @@ from orchestrator.domain.address import is_address
 from orchestrator.domain.consent import Consent
 from orchestrator.domain.errors import NotAllowed, NotFound, Refused
 from orchestrator.domain.language import LANGUAGES
-from orchestrator.domain.post import PostState
-from orchestrator.domain.records import Ambassador, Post
+from orchestrator.domain.records import Ambassador
 from orchestrator.store.unit_of_work import UnitOfWork
 
 _WHO_MAY: Final = frozenset({Role.PLANNER, Role.OPERATOR, Role.PRIVACY_OFFICER})
 _LINE_MAX: Final = 200  # characters, as in config/
 _EVIDENCE_MAX: Final = 1_000
 _ID_DIGITS: Final = 9  # below the largest integer of both databases
-_OVER: Final = frozenset(
-    {PostState.REJECTED, PostState.LAPSED, PostState.WITHDRAWN, PostState.ERASED}
-)
-_SEEN_BY_FOLLOWERS: Final = frozenset({PostState.PUBLISHED, PostState.PARTIALLY_PUBLISHED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,15 +29,6 @@ class Entry:
     language: str
     area: str | None
     consent: Consent
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retired:
-    """What is left of a retired ambassador: posts that go nowhere, and posts that are public."""
-
-    ambassador: Ambassador
-    open_posts: tuple[Post, ...]
-    public_posts: tuple[Post, ...]
 
 
 def require_may_keep(actor: Actor) -> None:
@@ -124,34 +110,6 @@ def consent(uow: UnitOfWork, ambassador_id: int, given: Consent, actor: Actor) -
     uow.ambassadors.add_consent(ambassador.id, given)
     uow.audit.append(uow.now, actor, f"ambassador:{ambassador.id}", "consent")
     return ambassador
-
-
-def retire(uow: UnitOfWork, ambassador_id: int, actor: Actor, *, reason: str = "") -> Retired:
-    """End her taking over: new mails are refused, and the gate is closed for her posts.
-
-    Her consents stay on record: ending a consent is her own act (GDPR Art. 7(3)), and takes down
-    what is public. Raises `NotAllowed`, and `Refused` if she is retired already.
-    """
-    require_may_keep(actor)
-    ambassador = uow.ambassadors.get(ambassador_id)
-    if not ambassador.is_active:
-        raise Refused(f"ambassador {ambassador.id} is retired already", "nothing is left to do")
-    uow.ambassadors.retire(ambassador.id, uow.now)
-    uow.audit.append(
-        uow.now,
-        actor,
-        f"ambassador:{ambassador.id}",
-        "retire",
-        source="active",
-        target="retired",
-        reason=reason,
-    )
-    posts = uow.posts.of_ambassador(ambassador.id)
-    return Retired(
-        ambassador=uow.ambassadors.get(ambassador.id),
-        open_posts=tuple(p for p in posts if p.state not in _OVER | _SEEN_BY_FOLLOWERS),
-        public_posts=tuple(p for p in posts if p.state in _SEEN_BY_FOLLOWERS),
-    )
 
 
 def find(uow: UnitOfWork, who: str) -> Ambassador:

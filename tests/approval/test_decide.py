@@ -229,6 +229,14 @@ def test_an_edit_between_preview_and_approval_is_noticed(house: House, post: Pos
         approved(house, post, shown=shown)
 
 
+def test_a_post_of_a_retired_ambassador_cannot_be_approved(house: House, post: Post):
+    with deciding(house) as uow:
+        uow.ambassadors.retire(post.ambassador_id, house.clock())
+
+    with pytest.raises(Refused, match="is retired"):
+        approved(house, post)
+
+
 def test_a_post_without_an_account_cannot_be_approved(house: House):
     post = house.a_pending_post(accounts=())
 

@@ -116,6 +116,24 @@ def test_a_retired_ambassador_is_inactive_and_her_posts_are_named(desk):
     assert listed(desk)[0]["is_active"] is False
 
 
+def test_a_withdrawn_consent_takes_the_posts_back_and_names_the_takeover(desk):
+    post = desk.post(PostState.PENDING_APPROVAL)
+
+    answer = desk.run("ambassadors", "withdraw-consent", post.ambassador_id, by="priya")
+
+    assert (answer.code, desk.state_of(post.id)) == (0, PostState.WITHDRAWN)
+    assert f"post {post.id} is withdrawn" in answer.out
+    assert "orchestrator takeovers cancel 1" in answer.out
+    assert listed(desk)[0]["consent"]["is_valid"] is False
+
+
+def test_a_planner_withdraws_no_consent(desk):
+    added(desk)
+
+    assert desk.run("ambassadors", "withdraw-consent", 1, by="paula").code == 1
+    assert listed(desk)[0]["consent"]["is_valid"] is True
+
+
 def test_a_retired_ambassador_comes_back_only_by_name(desk):
     added(desk)
     desk.run("ambassadors", "retire", 1, by="paula")

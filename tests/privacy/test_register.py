@@ -5,10 +5,9 @@ import pytest
 
 from orchestrator.domain.actors import Role
 from orchestrator.domain.errors import NotAllowed, NotFound, Refused
-from orchestrator.domain.post import PostState
-from orchestrator.privacy import register
+from orchestrator.privacy import leaving, register
 from orchestrator.store.engine import open_store
-from tests.builders import NOW, a_consent, a_person, stored_ambassador, stored_post
+from tests.builders import NOW, a_consent, a_person, stored_ambassador
 
 PLANNER = a_person(Role.PLANNER)
 BO = register.Entry(
@@ -43,7 +42,7 @@ def test_other_roles_register_nobody(uow, role):
 
 def test_the_trail_names_no_person(uow):
     added = register.add(uow, BO, PLANNER)
-    register.retire(uow, added.id, PLANNER, reason="moved")
+    leaving.retire(uow, added.id, PLANNER, reason="moved")
 
     assert "bo" not in repr(uow.audit.of(f"ambassador:{added.id}")).casefold()
 
@@ -102,43 +101,15 @@ def test_a_newer_consent_counts(uow):
 
 def test_a_retired_person_gives_no_consent(uow):
     person = stored_ambassador(uow)
-    register.retire(uow, person.id, PLANNER)
+    leaving.retire(uow, person.id, PLANNER)
 
     with pytest.raises(Refused):
         register.consent(uow, person.id, a_consent(), PLANNER)
 
 
-def test_retiring_leaves_consents_on_record(uow):
-    person = stored_ambassador(uow)
-
-    register.retire(uow, person.id, PLANNER)
-
-    assert uow.ambassadors.consent(person.id).withdrawn_at is None
-
-
-def test_retiring_tells_which_posts_go_nowhere_and_which_are_public(uow):
-    person = stored_ambassador(uow)
-    states = (PostState.PENDING_APPROVAL, PostState.REJECTED, PostState.PUBLISHED)
-    waiting, _, public = (stored_post(uow, ambassador=person, state=s) for s in states)
-
-    retired = register.retire(uow, person.id, PLANNER)
-
-    assert ([p.id for p in retired.open_posts], [p.id for p in retired.public_posts]) == (
-        [waiting.id], [public.id],
-    )  # fmt: skip
-
-
-def test_nobody_retires_twice(uow):
-    person = stored_ambassador(uow)
-    register.retire(uow, person.id, PLANNER)
-
-    with pytest.raises(Refused):
-        register.retire(uow, person.id, PLANNER)
-
-
 def test_who_comes_back_keeps_her_number_and_takes_her_new_facts(uow):
     first = register.add(uow, BO, PLANNER)
-    register.retire(uow, first.id, PLANNER)
+    leaving.retire(uow, first.id, PLANNER)
 
     back = register.add(uow, replace(BO, language="fi"), PLANNER, again=True)
 
