@@ -135,10 +135,9 @@ def load(name: str) -> Lexicon:
 @lru_cache(maxsize=32)
 def sections_of(name: str) -> Mapping[str, tuple[str, ...]]:
     """Read the sections of a list: `[section]`, then lines `da: entry, entry*, a phrase`."""
-    text = files("orchestrator.checks").joinpath("lexicons", f"{name}.txt").read_text("utf-8")
     sections: dict[str, list[str]] = {}
     current = sections.setdefault("", [])
-    for raw in text.splitlines():
+    for raw in _read(name).splitlines():
         line = raw.partition("#")[0].strip()
         if line.startswith("["):
             current = sections.setdefault(line.strip("[]"), [])
@@ -146,6 +145,18 @@ def sections_of(name: str) -> Mapping[str, tuple[str, ...]]:
             _, _, entries = line.partition(":")
             current.extend(entry.strip() for entry in entries.split(",") if entry.strip())
     return {section: tuple(entries) for section, entries in sections.items() if entries}
+
+
+@lru_cache(maxsize=4)
+def by_key(name: str) -> Mapping[str, tuple[str, ...]]:
+    """Read a list whose lines are `key: entry, entry`: what stands behind each key."""
+    lines = _read(name).splitlines()
+    pairs = (line.partition(":") for line in lines if ":" in line and not line.startswith("#"))
+    return {key.strip(): tuple(map(str.strip, entries.split(","))) for key, _, entries in pairs}
+
+
+def _read(name: str) -> str:
+    return files("orchestrator.checks").joinpath("lexicons", f"{name}.txt").read_text("utf-8")
 
 
 @lru_cache(maxsize=128)

@@ -33,6 +33,7 @@ _TOKEN: Final = re.compile(r"[^\W_]+")
 _BREAK: Final = re.compile(
     r"[.!?…]{1,8}[\"')\]»”]{0,3}\s{1,8}|\n[ \t\r]{0,40}\n|\n(?=[^\W\d_a-zæøåäö]|[#@*•-])"
 )
+_FIRST_LETTER: Final = re.compile(r"[^\W\d_]")
 _ENGLISH_WORDS: Final = frozenset(("the", "and", "of", "is", "was", "with", "has", "she", "their"))
 _ENGLISH_ENOUGH: Final = 2
 _ABBREVIATIONS: Final = frozenset(
@@ -153,8 +154,11 @@ class Normalised:
 
     @cached_property
     def has_capitals(self) -> bool:
-        """Say whether any letter is a capital; many write none at all."""
-        return any(char.isupper() for char in self.text)
+        """Say whether sentences begin with a capital; many write none at all."""
+        return any(
+            (first := _FIRST_LETTER.search(self.text, begin, end)) and first.group().isupper()
+            for begin, end in self.sentences
+        )
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:

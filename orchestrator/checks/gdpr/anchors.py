@@ -9,13 +9,25 @@ from orchestrator.checks.gdpr.pointed import Anchor, Kind, is_as, pointed_nouns
 from orchestrator.checks.lexicon import load, words_of
 from orchestrator.checks.text import Normalised, once_a_text
 
+_NUMBER: Final = (
+    r"(?:\d{1,3}(?:[A-H](?![^\W\d_]))?(?!\d)|(?:en|ett?|to|två|tre|fire|fyra|fem|seks|sex|syv|sju|otte|åtte|"
+    r"åtta|ni|nio|ti|tio|yksi|kaksi|kolme|neljä|viisi|kuusi|seitsemän|kahdeksan|yhdeksän|one|two|"
+    r"three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?![^\W\d_]))"
+)
 ROOM: Final = re.compile(
     r"(?<![^\W\d_])(?:stue|rom|rum|værelse|huone(?:en|essa|esta|elta|ella)?|room|bolig|lejlighed|"
-    r"leilighet|lägenhet|asunto|house|flat|bed|seng|säng)(?: nr\.?| nummer| number)? ?\d{1,3}"
-    r"(?!\d)"
+    r"leilighet|lägenhet|asunto|house|flat|bed|seng|säng|plads|plass|lgh|nr|vårdrum|sengeplads)"
+    rf"(?: nr\.?| nummer| number|\.)? ?{_NUMBER}"
     r"|(?<![^\W\d_])på \d{1,2}:an(?![^\W\d_])"
+    r"|(?<![\w.,:])\d{1,2}[':\-]?er'?e?n(?![^\W\d_])"
+    r"|(?<![^\W\d_])(?:på|hos) (?:tvåan|trean|fyran|femman|sexan|sjuan|åttan|nian|tian|elvan|tolvan|"
+    r"toeren|treeren|fireren|femmeren|sekseren|syveren|otteren|nieren|tieren|toern|treern|firern|"
+    r"femmern|seksern|sjuern|åttern|niern|tiern)(?![^\W\d_])"
     r"|(?<![^\W\d_])(?:ykkös|kakkos|kolmos|nelos|viitos|vitos|kuutos|kutos|seiska|seiskas|kasi|"
-    r"ysi)huone\w{0,8}",
+    r"ysi)huone\w{0,8}"
+    r"|(?<![^\W\d_])(?:(?:ykkö|kakko|kolmo|nelo|viito|vito|kuuto|kuto)s(?:essa|essä|en|ella|ellä|elle)|"
+    r"(?:seiska|kasi|ysi)(?:ssa|ssä|n|lla|llä|lle))(?= (?:asu|mummo|pappa|rouva|herra|vaari|ukki|"
+    r"potila|täti|setä|mies|nainen|ei|on|oli|sai|itk|nauro|laulo|sano|kysy|halu))",
     re.IGNORECASE,
 )
 AGE: Final = re.compile(
@@ -57,6 +69,8 @@ _OF_THEM: Final = re.compile(
 )
 _ONE_SCANDINAVIAN: Final = frozenset(("en", "ei", "ein"))
 _ONE_OF_FINNISH: Final = re.compile(r"[^\W\d_]{3,24}(?:ista|istä|istamme|istämme)$")
+_ASKED_AND_ANSWERED: Final = re.compile(r"\s{0,3}[-\"'«“„]")  # what somebody else says begins so
+_HEARD: Final = 2  # sentences before and one after, in which the one who says it stands
 _ENGLISH_ENOUGH: Final = 3
 _ROLE_REACH: Final = 2  # words from "as" to the role, with one between
 _SECTIONS: Final = {
@@ -99,7 +113,23 @@ def anchors(
                 kept[-1] = anchor
             continue
         kept.append(anchor)
-    return tuple(kept)
+    return tuple(_as_said(text, kept))
+
+
+def _as_said(text: Normalised, found: list[Anchor]) -> Iterator[Anchor]:
+    """Make the "I" of a quoted answer the one who gives it: `And you, Ken? - I have …`."""
+    named = {
+        text.sentence_at(anchor.start)
+        for anchor in found
+        if anchor.kind in {Kind.NAME, Kind.RELATION}
+    }
+    for anchor in found:
+        number = text.sentence_at(anchor.start)
+        is_quoted = anchor.kind is Kind.SELF and _ASKED_AND_ANSWERED.match(
+            text.text, text.sentences[number][0]
+        )
+        is_heard = is_quoted and named & set(range(number - _HEARD, number + 2))
+        yield anchor._replace(kind=Kind.PRONOUN) if is_heard else anchor
 
 
 def _listed(text: Normalised) -> Iterator[Anchor]:

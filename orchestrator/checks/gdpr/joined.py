@@ -48,6 +48,12 @@ _GIVEN_TO: Final = re.compile(
     r"of|for|för|with|med) (?:[^\W\d_]{1,12} ){0,2}$",
     re.IGNORECASE | re.DOTALL,
 )
+_CARE: Final = re.compile(
+    r"(?<![^\W\d_])(?:tar|tager|tek|gir|giver|ger|gjev|måler|mäter|skifter|byter|bytter|hjelper|"
+    r"hjælper|hjälper|legger|lægger|lägger|setter|sætter|sätter|annamme|otamme|vaihdamme|give|take|"
+    r"measure|change|check|help)(?![^\W\d_])",
+    re.IGNORECASE,
+)
 _OWN_BEFORE: Final = re.compile(rf"{_HAVING.pattern} $", re.IGNORECASE)
 _ANCHORS_MAX: Final = 200  # looked at for one term; three sentences have a handful
 _AFTER_MAX: Final = 90  # characters from a term to a person named after it
@@ -156,11 +162,18 @@ def _bond(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> Bond:
         return bond
     reach = hit.end + _AFTER_MAX
     after = [one for one in here if hit.start <= one.start <= reach and one.kind > Kind.US]
-    if before and not (after and _GIVEN_TO.match(text.text, hit.start, after[0].start)):
+    is_given = after and _GIVEN_TO.match(text.text, hit.start, after[0].start)
+    if before and not is_given and not _is_of_nobody(text, before):
         return Bond.ALONE
     if after:
         return _by_following(text, hit, after[0], who, number)
     return _by_neighbour(text, who, number)
+
+
+def _is_of_nobody(text: Normalised, before: list[Anchor]) -> bool:
+    """Say whether only "nobody" or "someone" stands before: the sentence has no other subject."""
+    nobody = words_of("pointers", "nobody")
+    return all(text.text[one.start : one.end].lower() in nobody for one in before)
 
 
 def _is_within(anchor: Anchor, hit: Hit) -> bool:
@@ -201,6 +214,9 @@ def _by_nearest(
         return Bond.OWN
     if nearest.kind is Kind.US and not is_aside and hit.start - nearest.end <= _BESIDE:
         is_near = any(anchor.kind >= Kind.ROOM for anchor in others)
+        is_care = _CARE.search(text.text, nearest.end, hit.start) is not None
+        if is_near and is_care and hit.section == "strong":
+            return Bond.JOINED  # the man on the top floor …, then we take his insulin
         return Bond.LOOSE if is_near else Bond.ALONE
     if not others:
         return None  # I gave insulin to …
@@ -236,7 +252,7 @@ def _is_known(text: Normalised, who: tuple[Anchor, ...], pronoun: Anchor, number
     begin = text.sentences[max(0, number - _BACK)][0]
     finish = text.sentences[min(number + 1, len(text.sentences) - 1)][1]
     return any(
-        anchor.kind >= Kind.ROOM or anchor.kind is Kind.VAGUE
+        anchor.kind >= Kind.ROOM or anchor.kind in {Kind.VAGUE, Kind.ROLE}
         for anchor in who
         if begin <= anchor.start < finish and anchor is not pronoun
     )
@@ -247,7 +263,9 @@ def _by_following(
 ) -> Bond:
     """Decide by the first person behind the term: `Autismi on veljeni arkea`."""
     bond = _strength(text, after, who, number)
+    is_called = text.text[after.end : after.end + 1] in {"!", "?"}  # welcome back, Karen!
     is_apart = "," in text.text[hit.end : after.start] and after.kind is not Kind.PRONOUN
+    is_apart = is_apart and not is_called
     return Bond.LOOSE if is_apart else bond
 
 

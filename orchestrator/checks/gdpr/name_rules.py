@@ -17,6 +17,7 @@ _ADJECTIVES: Final = frozenset(["lille", "gamle", "vesle", "lilla", "little", "o
 _PARTICLES: Final = frozenset(
     ["von", "af", "av", "de", "bin", "ibn", "al", "el", "van", "da", "du", "la", "der"]
 )
+_ENGLISH_WORD: Final = "english word"  # Even is a name, and a word of English
 _WORDS_MAX: Final = 4
 _SHORT: Final = 3
 
@@ -67,6 +68,8 @@ def _name_at(text: Normalised, index: int) -> Name | None:
     if _is_no_person(text, index, last):
         return None
     given = given_section(token.lower)
+    if given == _ENGLISH_WORD:
+        given = "word" if text.reads_english else "name"
     titled = _title_before(text, index)
     starts = _starts_sentence(text, index)
     surname = last > index and SURNAME.match(text.tokens[last].lower) is not None

@@ -11,7 +11,7 @@ from orchestrator.checks.lexicon import sections_of
 _VOWELS: Final = "aoiuyåäöøé"
 _PLURALS: Final = (
     "ene", "erne", "ane", "arne", "arna", "orna", "erna", "ne", "na", "ena", "er", "or", "ar", "s",
-    "rna", "nar",
+    "rna", "nar", "e",
 )  # fmt: skip
 _CASES: Final = (
     "n", "lla", "llä", "lle", "lta", "ltä", "ssa", "ssä", "sta", "stä", "a", "ä", "ta", "tä",

@@ -29,6 +29,7 @@ __all__ = ["Name", "names", "persons"]
 _JOINTS: Final = frozenset((" ", "-", ". ", "'"))  # what may stand between two words of a name
 # below this the model is sure that a word is no name, and a rule needs a title or an age beside it
 _FLOOR: Final = 0.02
+_PART_LEAST: Final = 4  # letters of a part that stands for the whole name
 _SECOND: Final = 0.25  # what the model must give to words that only look like a name to a rule
 _SMALL: Final = 0.5  # and to a small word in a text that has capitals
 _GRAVE: Final = (
@@ -68,7 +69,25 @@ def persons(text: Normalised) -> tuple[Name, ...]:
     ]
     taken = taken.union(*(_tokens_of(name) for name in ruled))
     seen = sorted([*handles, *ruled, *_modelled(text, likely, model.levels, taken)])
-    return tuple(_in_earnest(text, seen))
+    earnest = tuple(_in_earnest(text, seen))
+    return tuple(sorted((*earnest, *_again(text, earnest))))
+
+
+def _again(text: Normalised, seen: Sequence[Name]) -> Iterator[Name]:
+    """Yield what is named once more by a part of a certain name: `Pernille Dam … Pernilles`."""
+    taken = {at for name in seen for at in _tokens_of(name)}
+    known = {
+        text.tokens[at].lower
+        for name in seen
+        if name.is_certain
+        for at in _tokens_of(name)
+        if len(text.tokens[at].word) >= _PART_LEAST
+    }
+    for word, places in text.words.items() if known else ():
+        if word in known or word.removesuffix("s") in known:
+            for at in places:
+                if at not in taken:
+                    yield made_name(text, at, at, certain=True)
 
 
 def _in_earnest(text: Normalised, seen: Sequence[Name]) -> Iterator[Name]:
@@ -120,7 +139,7 @@ def _modelled(
     index, count = 0, len(text.tokens)
     while index < count:
         last = index
-        while last < count and likely[last] >= levels.perhaps and last not in taken:
+        while last < count and likely[last] >= levels.perhaps and _is_free(text, last, taken):
             last += 1
             if last < count and _gap(text, last) not in _JOINTS:
                 break
@@ -129,6 +148,14 @@ def _modelled(
         if last > index and value >= needed.perhaps and not _is_no_person(text, index, last - 1):
             yield made_name(text, index, last - 1, certain=value >= needed.name)
         index = max(last, index + 1)
+
+
+def _is_free(text: Normalised, index: int, taken: frozenset[int]) -> bool:
+    """Say whether a word may belong to a name: nobody's yet, and no greeting, feast or language."""
+    word = text.tokens[index].lower
+    return index not in taken and (
+        load("places").section_of(word) != "word" or given_section(word) is not None
+    )
 
 
 def _needed(text: Normalised, index: int, levels: Levels) -> Levels:

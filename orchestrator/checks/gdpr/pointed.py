@@ -14,6 +14,7 @@ _FINNISH_PLACE: Final = re.compile(
     r"(?:huoneen|luokan|osaston|talon|kodin|ryhmän|yksikön|koulun|keittiön|toimiston|kerroksen|"
     r"kylän|kirjaston|hallin|eskarin|pöydän|kadun|naapurin|vastaanoton|neuvolan)$"
 )
+_LIVING: Final = ("asuva", "istuva", "makaava", "asunut", "asuvan")  # …ssa asuva mies
 _ENGLISH_AGENT: Final = re.compile(
     r"(?:ist|ian|man|woman|keeper|worker|maker|driver|cleaner|teacher|officer|helper|leader|"
     r"trainer|seller|player|singer|writer|editor|actor|doctor|ctor|sultant|ident|ant)$"
@@ -81,7 +82,7 @@ def _agent_at(text: Normalised, index: int) -> Anchor | None:
 def _noun_at(text: Normalised, index: int, group: Group, form: Form) -> Anchor | None:
     tokens, before = text.tokens, _words_before(text, index)
     if form is Form.PLURAL:
-        back = _one_of(before)
+        back = _one_of(before) or _few_of(before)
         return _anchor(text, index, back, Kind.RELATION) if back else None
     following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
     if following in words_of("pointers", "of") or (before[:1] and is_as(before[0])):
@@ -149,6 +150,12 @@ def _one_of(before: list[str]) -> int:
     return 0
 
 
+def _few_of(before: list[str]) -> int:
+    """Say how many words back "the two" begins, 0 where it does not stand there."""
+    is_few = before[:1] and before[0] in words_of("pointers", "few")
+    return 2 if is_few and before[1:2] and before[1] in words_of("pointers", "these") else 0
+
+
 def _finnish_kind(text: Normalised, index: int) -> Kind:
     """Say whether a place, a number or a relation stands before: `3B:n oppilas`, `isäni veli`."""
     if index == 0:
@@ -158,4 +165,7 @@ def _finnish_kind(text: Normalised, index: int) -> Kind:
         before.word[0].isupper() or _FINNISH_PLACE.search(before.lower) is not None
     )
     is_related = forms_of(before.lower).get(Group.FINNISH) is Form.POINTING
-    return Kind.RELATION if is_place or is_related or before.lower == "n" else Kind.VAGUE
+    is_living = before.lower.startswith(_LIVING)
+    return (
+        Kind.RELATION if is_place or is_related or is_living or before.lower == "n" else Kind.VAGUE
+    )

@@ -11,7 +11,7 @@ from typing import Final
 
 from orchestrator.checks.gdpr.name_rules import extent, is_capital
 from orchestrator.checks.gdpr.things import bears_a_things_name, names_things
-from orchestrator.checks.lexicon import Lexicon, load, sections_of
+from orchestrator.checks.lexicon import Lexicon, by_key, sections_of
 from orchestrator.checks.names.forms import bases
 from orchestrator.checks.text import Normalised
 
@@ -28,7 +28,7 @@ def public_tokens(text: Normalised) -> frozenset[int]:
     beside = set(_listed_beside(text, listed)) if listed else set()
     named = {text.tokens[at].lower for at in listed | beside if is_capital(text.tokens[at])}
     named |= {text.tokens[at].lower for at in _things(text)}
-    known = {word for word in named if len(word) >= _PART_LEAST}
+    known = {word for word in named if len(word) >= _PART_LEAST} | _cast(text)
     again = {
         at
         for word, places in text.words.items()
@@ -85,6 +85,17 @@ def _runs(text: Normalised) -> list[tuple[int, int]]:
             runs.append((index, last))
         index = last + 1
     return runs
+
+
+def _cast(text: Normalised) -> set[str]:
+    """Give the names that a work or an author in the text makes public: `Peer Gynt`, `Solveig`."""
+    works = {hit.section for hit in _works().hits(text)}
+    return {name for work in works for name in by_key("casts")[work]}
+
+
+@lru_cache(maxsize=1)
+def _works() -> Lexicon:
+    return Lexicon({work: [work] for work in by_key("casts")})
 
 
 def _things(text: Normalised) -> Iterator[int]:
