@@ -1,6 +1,7 @@
 # make setup   a virtual environment in .venv with everything that the demo and the tests need
 # make demo    a takeover day, from mail to three channels, on this machine alone
 # make test    format, lint, types, import contracts and all tests
+# make crashproof SHARD=1/4   kills, full disks and broken disks at every call that changes state
 
 PYTHON ?= python3
 WORKERS ?= 2
@@ -8,7 +9,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test lint clean
+SHARD ?= 1/1
+MINUTES ?= 120
+
+.PHONY: help setup demo test crashproof lint clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -34,6 +38,9 @@ lint: setup
 
 test: lint
 	$(BIN)/pytest -n $(WORKERS)
+
+crashproof: setup
+	$(BIN)/python -m tests.crashproof --shard $(SHARD) --minutes $(MINUTES)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist

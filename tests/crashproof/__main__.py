@@ -1,0 +1,52 @@
+"""`make crashproof SHARD=i/n`: all points of all scenarios; resumable, with counts and a budget."""
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.crashproof import tracer
+from tests.crashproof.harness import FAULTS, a_range, run_all
+from tests.crashproof.scenarios import SCENARIOS
+
+
+def main() -> int:
+    """Run one shard; exit code 1 if a promise was broken."""
+    words = argparse.ArgumentParser(prog="crashproof", description=__doc__)
+    words.add_argument("--shard", default="1/1", help="which part of how many")
+    words.add_argument("--minutes", type=float, default=60.0, help="the budget")
+    words.add_argument("--notes", type=Path, default=Path("build/crashproof.jsonl"))
+    words.add_argument("--scenario", choices=SCENARIOS, action="append")
+    words.add_argument("--fault", choices=FAULTS, action="append")
+    asked = words.parse_args()
+    shard, shards = (int(number) for number in asked.shard.split("/"))
+    began = time.monotonic()
+    notes = asked.notes.with_suffix(f".{shard}-{shards}.jsonl")
+    notes.parent.mkdir(parents=True, exist_ok=True)
+    why_not = tracer.why_not()
+    if why_not:
+        print(f"{why_not}: the borders of store and adapters are counted, and only kills happen")
+    with (
+        tempfile.TemporaryDirectory(prefix="crashproof-") as folder,
+        a_range(Path(folder), strace=why_not is None) as place,
+    ):
+        points = [
+            point
+            for name in asked.scenario or SCENARIOS
+            for point in place.points(name, asked.fault or FAULTS)
+        ][shard - 1 :: shards]
+        print(f"shard {shard}/{shards}: {len(points)} points", flush=True)
+        until = began + asked.minutes * 60
+        tally = run_all(
+            place, points, notes=notes, until=until, tell=lambda line: print(line, flush=True)
+        )
+    minutes = (time.monotonic() - began) / 60
+    print(f"{tally}; {minutes:.1f} of {asked.minutes:g} minutes")
+    if tally.done < len(points):
+        print(f"{len(points) - tally.done} points are left: run the same command again")
+    return 1 if tally.broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
