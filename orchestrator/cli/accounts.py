@@ -28,7 +28,7 @@ _ACCOUNT = click.argument("account", metavar="ID")
 
 @click.group()
 def accounts() -> None:
-    """List, pause and resume our accounts; stop publishing in a crisis."""
+    """List, pause and resume our accounts."""
 
 
 @accounts.command("list")
@@ -73,7 +73,7 @@ def pause(account: str, reason: str) -> None:
     """Let an account's publications wait until somebody resumes it (operator)."""
     from orchestrator.publishing import stopping
 
-    _require_known(account)
+    require_account(account)
     _apply(lambda uow, actor: stopping.pause(uow, account, actor, reason=reason))
     say(f"account {account} is paused; what is due waits, and is missed when its slot is over")
     complain(f"next: orchestrator accounts resume {account}")
@@ -89,50 +89,8 @@ def resume(account: str) -> None:
     say(f"account {account} goes on")
 
 
-@accounts.command()
-@click.argument("account", metavar="[ID]", required=False)
-@click.option("--all", "is_all", is_flag=True, help="All accounts: a crisis.")
-@click.option("--reason", required=True, help="Why; it stays in the audit trail.")
-def stop(account: str | None, is_all: bool, reason: str) -> None:
-    """Close the gate at once: what is open is cancelled; with --all every approval is revoked.
-
-    Who may: planner, privacy officer, operator. What is being sent this moment settles.
-    """
-    from orchestrator.publishing import stopping
-
-    named = _named(account, is_all=is_all)
-    actor = acting()
-    with opened() as wiring, wiring.store.write(wiring.clock()) as uow:
-        cancelled, revoked = stopping.stop(uow, named, actor, reason=reason)
-    say(
-        f"{'publishing' if is_all else f'account {named}'} is stopped: "
-        f"{cancelled} publications cancelled, {revoked} approvals revoked"
-    )
-    complain(f"next: orchestrator accounts release {'--all' if is_all else named}")
-
-
-@accounts.command()
-@click.argument("account", metavar="[ID]", required=False)
-@click.option("--all", "is_all", is_flag=True, help="End the stop of all accounts.")
-def release(account: str | None, is_all: bool) -> None:
-    """Open the gate again (privacy officer, operator). What was revoked needs a new approval."""
-    from orchestrator.publishing import stopping
-
-    named = _named(account, is_all=is_all)
-    _apply(lambda uow, actor: stopping.release(uow, named, actor))
-    say(f"{'publishing' if is_all else f'account {named}'} is released")
-
-
-def _named(account: str | None, *, is_all: bool) -> str:
-    if is_all == (account is not None):
-        raise click.UsageError("name one account, or --all")
-    if account is None:
-        return _ALL
-    _require_known(account)
-    return account
-
-
-def _require_known(account: str) -> None:
+def require_account(account: str) -> None:
+    """Raise `NotFound`, with the nearest name, for an account that is not ours."""
     known = [one.id for one in workspace().accounts]
     if account not in known:
         advice = did_you_mean(account, known) or f"known: {', '.join(known) or 'none'}"

@@ -31,6 +31,8 @@ COMMANDS: Final[dict[str, str]] = {
     "ambassadors": "Keep the ambassadors and their consents.",
     "takeovers": "Plan who takes over which accounts, and when.",
     "publications": "See and settle what is sent to each account.",
+    "stop": "Let nothing more go out: a crisis.",
+    "release": "End a stop.",
     "accounts": "List, pause and resume our accounts.",
     "spool": "See what became of every mail; take mails in.",
     "allow": "Keep the names and numbers that may stand in posts.",

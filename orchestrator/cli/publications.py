@@ -13,8 +13,8 @@ from orchestrator.cli.publications_settle import (
     confirm,
     disprove,
     give_up,
-    removed,
-    replan,
+    remove,
+    retry,
 )
 from orchestrator.cli.render import complain, in_words, json_list, json_object, say, table, visible
 from orchestrator.cli.times import spoken
@@ -32,13 +32,13 @@ _NEXT: Final = {
         "orchestrator publications disprove {id} --yes            # it is not there: try again",
         "orchestrator publications give-up {id} --reason …        # nobody can tell",
     ),
-    _S.FAILED: ("orchestrator publications replan {id} [--at '2026-11-25 14:30']",),
-    _S.MISSED: ("orchestrator publications replan {id} [--at '2026-11-25 14:30']",),
-    _S.CANCELLED: ("orchestrator publications replan {id} [--at '2026-11-25 14:30']",),
+    _S.FAILED: ("orchestrator publications retry {id} [--at '2026-11-25 14:30']",),
+    _S.MISSED: ("orchestrator publications retry {id} [--at '2026-11-25 14:30']",),
+    _S.CANCELLED: ("orchestrator publications retry {id} [--at '2026-11-25 14:30']",),
     _S.SCHEDULED: ("orchestrator publications cancel {id} --reason …",),
     _S.RETRYABLE: ("orchestrator publications cancel {id} --reason …",),
     _S.REMOVAL_MANUAL: (
-        "take it down on the platform; then: orchestrator publications removed {id}",
+        "take it down on the platform; then: orchestrator publications remove {id} --done",
     ),
 }
 
@@ -121,7 +121,7 @@ def show(publication_id: int, as_json: bool) -> None:
         complain(f"next: {step}")
 
 
-for _command in (confirm, disprove, give_up, replan, cancel, removed):
+for _command in (confirm, disprove, give_up, retry, cancel, remove):
     publications.add_command(_command)
 
 

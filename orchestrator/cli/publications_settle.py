@@ -94,19 +94,30 @@ def cancel(publication_id: int, reason: str) -> None:
 
 @click.command()
 @_PUBLICATION
-def removed(publication_id: int) -> None:
-    """You took the post down on the platform, where no program can."""
+@click.option("--reason", help="Why; it stays in the audit trail.")
+@click.option("--done", is_flag=True, help="You took it down on the platform yourself.")
+def remove(publication_id: int, reason: str | None, done: bool) -> None:
+    """Take the post down from this account alone; with --done: a person did, where no program can.
+
+    To take it down everywhere: orchestrator posts withdraw.
+    """
     from orchestrator.publishing import by_hand
 
-    _apply(lambda uow, actor: by_hand.removed(uow, publication_id, actor))
+    if done == (reason is not None):
+        raise click.UsageError("say --reason to have it taken down, or --done if you did")
+    if reason is None:
+        _apply(lambda uow, actor: by_hand.removed(uow, publication_id, actor))
+    else:
+        why = reason
+        _apply(lambda uow, actor: by_hand.remove(uow, publication_id, actor, reason=why))
 
 
 @click.command()
 @_PUBLICATION
 @click.option("--at", type=MOMENT, help="Local time: '2026-11-25 14:30', or 14:30 for today.")
-def replan(publication_id: int, at: LocalMoment | None) -> None:
+def retry(publication_id: int, at: LocalMoment | None) -> None:
     """Give it another slot inside its takeover (now, if none is named), and fresh attempts."""
-    from orchestrator.scheduling.replan import replan as planned_again
+    from orchestrator.scheduling.replan import replan
 
     actor = acting()
     with opened() as wiring:
@@ -119,7 +130,7 @@ def replan(publication_id: int, at: LocalMoment | None) -> None:
                     f"the account of publication {publication_id} is no longer ours",
                     "add it to config/accounts.toml first",
                 )
-            found = planned_again(
+            found = replan(
                 uow,
                 publication_id,
                 actor,

@@ -128,6 +128,16 @@ def revoke_if_all_cancelled(uow: UnitOfWork, post_id: int, actor: Actor, *, reas
     return True
 
 
+def remove(uow: UnitOfWork, publication_id: int, actor: Actor, *, reason: str) -> Publication:
+    """Ask for a live post to be taken down from this account alone."""
+    if not reason.strip():
+        raise Refused("to take a post down needs a reason", "say why: --reason '…'")
+    publication = uow.publications.get(publication_id)
+    return uow.apply_publication(
+        publication, PublicationEvent.REQUEST_REMOVAL, actor, reason=reason, next_at=uow.now
+    )
+
+
 def removed(uow: UnitOfWork, publication_id: int, actor: Actor) -> Publication:
     """Write down that a person took the post down on the platform."""
     publication = uow.publications.get(publication_id)

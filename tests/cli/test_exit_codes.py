@@ -56,7 +56,7 @@ REFUSED = (
     ("paula", *ADD, "--channels", "myspace", "--evidence", "x"),
     ("olof", "accounts", "pause", "elsewhere", "--reason", "x"),
     ("olof", "accounts", "resume", "rehearsal"),
-    ("olof", "accounts", "release", "rehearsal"),
+    ("olof", "release", "--account", "rehearsal"),
     ("paula", "allow", "remove", "99"),
     ("anna", "doctor", "elsewhere"),
 )
@@ -80,7 +80,7 @@ MISUSED = (
     (*PLAN, "--from", LATER, "--hours", "08:00-16:00", "--slot", "09:00"),
     ("ambassadors", "import", "/nowhere.csv"),
     ("ambassadors", "import", "people.txt"),
-    ("accounts", "stop", "--reason", "x"),
+    ("stop",),
     ("accounts", "pause", "rehearsal"),
     ("allow", "add", "thing", "x"),
     ("audit", "list", "elephant:1"),

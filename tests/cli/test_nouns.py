@@ -7,8 +7,8 @@ import pytest
 
 from orchestrator.cli.main import COMMANDS, main
 
-NOUNS = ("posts", "ambassadors", "takeovers", "publications", "accounts", "spool", "allow", "audit",
-         "status", "run")  # fmt: skip
+NOUNS = ("posts", "ambassadors", "takeovers", "publications", "stop", "release", "accounts", "spool",
+         "allow", "audit", "status", "run")  # fmt: skip
 LISTINGS = (
     "posts",
     "ambassadors",

@@ -170,17 +170,18 @@ def test_what_is_given_up_is_never_planned_again(desk):
     doubtful = a_publication(desk, S.IN_DOUBT)
     desk.run("publications", "give-up", doubtful.id, "--reason", "nobody knows", by="olof")
 
-    answer = desk.run("publications", "replan", doubtful.id, by="olof")
+    answer = desk.run("publications", "retry", doubtful.id, by="olof")
 
     assert (answer.code, now_in(desk, doubtful).state) == (1, S.FAILED)
 
 
 @pytest.mark.parametrize(
-    "command", ["confirm", "give-up", "disprove", "replan", "cancel", "removed"]
+    "command", ["confirm", "give-up", "disprove", "retry", "cancel", "remove"]
 )
 def test_an_approver_settles_nothing(desk, command):
     found = a_publication(desk, S.IN_DOUBT, sent=timedelta(days=1))
-    more = {"give-up": ("--reason", "x"), "cancel": ("--reason", "x"), "disprove": ("--yes",)}
+    more = {"give-up": ("--reason", "x"), "cancel": ("--reason", "x"), "disprove": ("--yes",),
+            "remove": ("--done",)}  # fmt: skip
 
     assert desk.run("publications", command, found.id, *more.get(command, ())).code == 1
     assert now_in(desk, found).state is S.IN_DOUBT
@@ -196,7 +197,7 @@ def failed_for_good(desk):
 def test_a_failed_post_is_planned_again_with_fresh_attempts_and_a_new_key(desk):
     failed = failed_for_good(desk)
 
-    answer = desk.run("publications", "replan", failed.id, by="olof")
+    answer = desk.run("publications", "retry", failed.id, by="olof")
     found = now_in(desk, failed)
 
     assert answer.code == 0
@@ -207,7 +208,7 @@ def test_a_failed_post_is_planned_again_with_fresh_attempts_and_a_new_key(desk):
 def test_a_planner_alone_cannot_bring_back_a_post_that_settled(desk):
     failed = failed_for_good(desk)
 
-    assert desk.run("publications", "replan", failed.id, by="paula").code == 1
+    assert desk.run("publications", "retry", failed.id, by="paula").code == 1
     assert (now_in(desk, failed).state, desk.state_of(failed.post_id)) == (
         S.FAILED, PostState.FAILED,
     )  # fmt: skip
@@ -217,7 +218,7 @@ def test_a_planner_alone_cannot_bring_back_a_post_that_settled(desk):
 def test_nothing_is_planned_outside_of_the_takeover(desk, at):
     failed = a_publication(desk, S.FAILED)
 
-    assert desk.run("publications", "replan", failed.id, "--at", at, by="olof").code == 1
+    assert desk.run("publications", "retry", failed.id, "--at", at, by="olof").code == 1
     assert now_in(desk, failed).state is S.FAILED
 
 
@@ -225,7 +226,7 @@ def test_nothing_is_planned_outside_of_the_takeover(desk, at):
 def test_a_moment_that_is_none_is_a_slip(desk, at):
     failed = a_publication(desk, S.FAILED)
 
-    assert desk.run("publications", "replan", failed.id, "--at", at, by="olof").code == 2
+    assert desk.run("publications", "retry", failed.id, "--at", at, by="olof").code == 2
 
 
 def test_an_account_that_has_the_post_already_gets_it_no_second_time(desk):
@@ -234,7 +235,7 @@ def test_an_account_that_has_the_post_already_gets_it_no_second_time(desk):
         post = uow.posts.get(failed.post_id)
         stored_publication(uow, post, account="rehearsal", state=S.PUBLISHED)
 
-    assert desk.run("publications", "replan", failed.id, by="olof").code == 1
+    assert desk.run("publications", "retry", failed.id, by="olof").code == 1
 
 
 def test_the_last_cancelled_publication_takes_the_approval_with_it(desk):
@@ -248,9 +249,26 @@ def test_the_last_cancelled_publication_takes_the_approval_with_it(desk):
 def test_what_a_person_took_down_is_removed(desk):
     found = a_publication(desk, S.REMOVAL_MANUAL)
 
-    desk.run("publications", "removed", found.id, by="olof")
+    desk.run("publications", "remove", found.id, "--done", by="olof")
 
     assert now_in(desk, found).state is S.REMOVED
+
+
+@pytest.mark.parametrize("who", ["olof", "priya"])
+def test_one_account_s_post_is_taken_down_alone(desk, who):
+    live = a_publication(desk, S.PUBLISHED, post_state=PostState.PUBLISHED)
+
+    desk.run("publications", "remove", live.id, "--reason", "the wrong account", by=who)
+
+    assert now_in(desk, live).state is S.REMOVAL_REQUESTED
+    assert desk.state_of(live.post_id) is PostState.PUBLISHED
+
+
+@pytest.mark.parametrize("words", [(), ("--done", "--reason", "x")])
+def test_it_is_said_whether_a_removal_is_wanted_or_done(desk, words):
+    live = a_publication(desk, S.PUBLISHED)
+
+    assert desk.run("publications", "remove", live.id, *words, by="olof").code == 2
 
 
 def test_an_unknown_publication_is_named(desk):

@@ -46,7 +46,7 @@ def test_a_daemon_that_holds_the_lock_runs(desk):
 
 def test_pauses_and_stops_are_told(desk):
     desk.run("accounts", "pause", "rehearsal", "--reason", "token", by="olof")
-    desk.run("accounts", "stop", "--all", "--reason", "a crisis", by="olof")
+    desk.run("stop", "--reason", "a crisis", by="olof")
 
     out = desk.run("status").out
 
