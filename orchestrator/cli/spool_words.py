@@ -29,6 +29,7 @@ _REASONS: Final = {
     "from-address-too-long": "the sender's address is too long",
     "parser-crashed": "it broke the parser three times",
     "unreadable-file": "the file cannot be read",
+    "unreadable-now": "the system cannot read it now; it is tried again: mend owner, mode or disk",
     "message-bytes": "larger than 50 MB",
 }
 # Of a mail that made a post: what was unclear or left out.

@@ -57,6 +57,7 @@ class Message:
     room: Room
     post_id: int | None
     seen_at: datetime
+    unread: int = 0  # how often the system could not read it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

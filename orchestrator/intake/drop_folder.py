@@ -4,6 +4,7 @@ A file is in exactly one room at any moment: it moves by rename, both folders ar
 nothing is ever overwritten. So it is never lost at a crash, and a rescan finds it again.
 """
 
+import errno
 import os
 import re
 import stat
@@ -22,10 +23,15 @@ _TEMPORARY: Final = (".tmp", ".part", ".partial", ".filepart", ".crdownload", ".
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _TAKEN_NAME: Final = re.compile(r"(?P<stem>.+)\.[0-9a-f]+-[0-9a-f]+(?:-\d+)?\.eml")
 _STEM_MAX: Final = 60
+_NO_FILE: Final = frozenset({errno.ELOOP, errno.ENXIO, errno.EISDIR, errno.ENOTDIR, errno.ENODEV})
 
 
 class Unreadable(Exception):
     """A file of the spool cannot be read as a mail. The message says why."""
+
+
+class NotNow(Exception):
+    """The system cannot read a file at the moment: no fault of the file. The message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,11 +141,22 @@ def move(path: Path, room: Path) -> Path:
 
 
 def read(path: Path, limit: int) -> bytes:
-    """Read a file of at most `limit` bytes, following no link. Raises `Unreadable`, `TooMuch`."""
+    """Read a file of at most `limit` bytes, following no link.
+
+    Raises `FileNotFoundError`, `Unreadable`, `TooMuch`, and `NotNow` for whatever may pass.
+    """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        return _read(path, limit)
+    except FileNotFoundError:
+        raise
     except OSError as error:
-        raise Unreadable(f"the file cannot be opened: {error.strerror}") from None
+        if error.errno in _NO_FILE:
+            raise Unreadable("not a regular file") from None
+        raise NotNow(error.strerror or "an error of the system") from None
+
+
+def _read(path: Path, limit: int) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     found = os.fstat(descriptor)
     if not stat.S_ISREG(found.st_mode):
         os.close(descriptor)

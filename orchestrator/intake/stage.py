@@ -23,9 +23,10 @@ from orchestrator.confine import Crashed, CrashReason
 from orchestrator.domain.errors import OrchestratorError
 from orchestrator.domain.notice import Audience, NoticeKind
 from orchestrator.domain.records import Message, MessageOutcome, Room
+from orchestrator.domain.retry import backoff
 from orchestrator.intake import drop_folder, maildir
 from orchestrator.intake.admit import Admission, Admitter
-from orchestrator.intake.drop_folder import Candidate, Oddity, Rooms, Sighting, Unreadable
+from orchestrator.intake.drop_folder import Candidate, NotNow, Oddity, Rooms, Sighting, Unreadable
 from orchestrator.intake.limits import MESSAGE_BYTES, TooMuch
 from orchestrator.intake.message import ParsedMessage
 from orchestrator.intake.options import IntakeOptions, Source, SourceKind
@@ -36,6 +37,10 @@ from orchestrator.store.unit_of_work import NewNotice
 logger = logging.getLogger(__name__)
 
 TRIES: Final = 3  # a file that broke the parser so often goes to corrupt/ (GNU Mailman's shunt)
+UNREADABLE_NOW: Final = "unreadable-now"
+READS: Final = 12  # a file that could not be read so often goes there too, after some 20 minutes
+_FIRST_WAIT: Final = timedelta(seconds=2)
+_LONGEST_WAIT: Final = timedelta(minutes=5)
 
 
 class Parser(Protocol):
@@ -57,20 +62,26 @@ class IntakeStage:
     options: IntakeOptions
     oddities: tuple[Oddity, ...] = ()  # what the last look left alone
     _seen: dict[Path, dict[str, Sighting]] = field(default_factory=dict)
+    # when the files that could not be read are looked at again
+    _not_before: dict[str, datetime] = field(default_factory=dict)
 
     def run_once(self, now: datetime, *, must_stop: Callable[[], bool] = lambda: False) -> int:
         """Take in everything that is ready; return how many files came to an end.
 
         `must_stop` is asked between two files; what is left stays where it is.
         """
-        taken = chain(self._left_behind(), self._take_ready(now))
+        taken = chain(self._left_behind(now), self._take_ready(now))
         going_on = takewhile(lambda _: not must_stop(), taken)
         return sum(self._take_in(path, name, now) for path, name in going_on)
 
-    def _left_behind(self) -> list[tuple[Path, str]]:
-        """List what a crash left in active/."""
+    def _left_behind(self, now: datetime) -> list[tuple[Path, str]]:
+        """List what a crash left in active/, and what could not be read and has waited."""
         files = (path for path in self.rooms.active.iterdir() if not path.name.startswith("."))
-        return [(path, drop_folder.name_before(path.name)) for path in sorted(files)]
+        return [
+            (path, drop_folder.name_before(path.name))
+            for path in sorted(files)
+            if self._not_before.get(path.name, now) <= now
+        ]
 
     def _take_ready(self, now: datetime) -> Iterable[tuple[Path, str]]:
         oddities: list[Oddity] = []
@@ -116,6 +127,10 @@ class IntakeStage:
         try:
             raw = drop_folder.read(path, MESSAGE_BYTES)
             digest = hashlib.sha256(raw).hexdigest()
+        except FileNotFoundError:
+            return False  # someone else put it away
+        except NotNow as error:
+            return self._put_off(path, name, error, now)
         except (TooMuch, Unreadable) as error:
             raw, digest = b"", hashlib.sha256(str(path.stat().st_size).encode()).hexdigest()
             unread: Exception | None = error
@@ -132,9 +147,30 @@ class IntakeStage:
             if decided is None:
                 return False  # tried again at the next round
             message = decided
-        with suppress(FileNotFoundError):  # someone else put it away
-            drop_folder.move(path, self._room(message.room))
+        self._put_away(path, message.room)
         return True
+
+    def _put_off(self, path: Path, name: str, error: NotNow, now: datetime) -> bool:
+        """Try a file again later that the system cannot read: a full table, a lost permission."""
+        with self.store.write(now) as uow:
+            message = uow.messages.not_read(
+                name=name, active_name=path.name, reason=UNREADABLE_NOW, now=now
+            )
+        if message.outcome is None:
+            told = {"error": str(error), "attempt": message.unread}
+            logger.warning("a file cannot be read now", extra=told)
+            if message.unread < READS:
+                wait = backoff(message.unread, 0, first=_FIRST_WAIT, longest=_LONGEST_WAIT)
+                self._not_before[path.name] = now + wait
+                return False
+            message = self._finish(message, _corrupt("unreadable-file"), now)
+        self._put_away(path, message.room)
+        return True
+
+    def _put_away(self, path: Path, room: Room) -> None:
+        self._not_before.pop(path.name, None)
+        with suppress(FileNotFoundError):  # someone else did
+            drop_folder.move(path, self._room(room))
 
     def _decide(
         self, message: Message, raw: bytes, unread: Exception | None, now: datetime

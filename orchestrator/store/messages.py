@@ -18,6 +18,23 @@ class Messages:
 
     def begin(self, *, name: str, active_name: str, sha256: str, now: datetime) -> Message:
         """Count one try of a file, before it is parsed; the first try makes its row."""
+        return self._count(name, active_name, now, sha256=sha256, attempts=1, reason=None)
+
+    def not_read(self, *, name: str, active_name: str, reason: str, now: datetime) -> Message:
+        """Count that the system could not read a file; that is no try."""
+        return self._count(name, active_name, now, unread=1, reason=reason)
+
+    def _count(
+        self,
+        name: str,
+        active_name: str,
+        now: datetime,
+        *,
+        reason: str | None,
+        sha256: str = "",
+        attempts: int = 0,
+        unread: int = 0,
+    ) -> Message:
         known = self.by_active_name(active_name)
         if known is None:
             self._connection.execute(
@@ -25,7 +42,9 @@ class Messages:
                     name=name,
                     active_name=active_name,
                     sha256=sha256,
-                    attempts=1,
+                    attempts=attempts,
+                    unread=unread,
+                    reason=reason,
                     problems=[],
                     room=Room.ACTIVE.value,
                     seen_at=now,
@@ -35,7 +54,12 @@ class Messages:
             self._connection.execute(
                 sa.update(messages)
                 .where(messages.c.id == known.id)
-                .values(attempts=messages.c.attempts + 1)
+                .values(
+                    sha256=sha256 or known.sha256,
+                    attempts=messages.c.attempts + attempts,
+                    unread=messages.c.unread + unread,
+                    reason=reason,
+                )
             )
         found = self.by_active_name(active_name)
         assert found is not None
@@ -139,4 +163,5 @@ def _message(row: AnyRow) -> Message:
         room=Room(row.room),
         post_id=row.post_id,
         seen_at=row.seen_at,
+        unread=row.unread,
     )

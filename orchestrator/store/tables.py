@@ -248,6 +248,7 @@ messages = sa.Table(
     sa.Column("active_name", sa.Text, nullable=False, unique=True),
     sa.Column("sha256", sa.String(64), nullable=False, index=True),
     sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("unread", sa.Integer, nullable=False),
     sa.Column("outcome", sa.String(24)),
     sa.Column("reason", sa.Text),
     sa.Column("problems", Json, nullable=False),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -646,6 +646,172 @@ def test_a_database_that_is_busy_at_every_decision_burns_no_tries(postroom: Post
 
     assert (waiting.outcome, waiting.attempts) == (None, 0)
     assert postroom.rows()[0].outcome is O.ACCEPTED
+
+
+# ---------------------------------------------------------------- files that cannot be read now
+
+
+class Weather:
+    """Lets the system fail to open or to read what lies in active/, as long as it is bad."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, call: str, code: int) -> None:
+        self.is_bad = True
+        self._open, self._fdopen, self._code = os.open, os.fdopen, code
+        if call == "open":
+            monkeypatch.setattr(os, "open", self.open)
+        else:
+            monkeypatch.setattr(os, "fdopen", self.fdopen)
+
+    def open(self, path: Any, flags: int, *more: Any, **named: Any) -> int:
+        if self.is_bad and Path(path).parent.name == "active":
+            raise OSError(self._code, os.strerror(self._code), str(path))
+        return self._open(path, flags, *more, **named)
+
+    def fdopen(self, descriptor: int, *more: Any, **named: Any) -> Any:
+        file = self._fdopen(descriptor, *more, **named)
+        if not self.is_bad or not _is_active(descriptor):
+            return file
+        file.close()
+        return BrokenFile(self._code)
+
+
+def _is_active(descriptor: int) -> bool:
+    return Path(f"/proc/self/fd/{descriptor}").readlink().parent.name == "active"
+
+
+class BrokenFile:
+    def __init__(self, code: int) -> None:
+        self._code = code
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def read(self, _: int) -> bytes:
+        raise OSError(self._code, os.strerror(self._code))
+
+
+PASSING = [
+    ("open", errno.EIO),
+    ("open", errno.EMFILE),
+    ("open", errno.ENFILE),
+    ("open", errno.EACCES),
+    ("open", errno.ESTALE),
+    ("open", errno.ENOMEM),
+    ("read", errno.EIO),
+    ("read", errno.ESTALE),
+]
+passing_faults = pytest.mark.parametrize(
+    ("call", "code"), PASSING, ids=[f"{call} {errno.errorcode[code]}" for call, code in PASSING]
+)
+
+
+@passing_faults
+def test_a_file_that_cannot_be_read_for_a_while_is_taken_in_afterwards(
+    postroom: Postroom, monkeypatch: pytest.MonkeyPatch, call: str, code: int
+):
+    weather = Weather(monkeypatch, call, code)
+    postroom.drop(a_mail())
+    stage = postroom.stage()
+    postroom.take_in(stage, rounds=4)
+    (waiting,) = postroom.rows()
+    notices, files = postroom.notices(), postroom.files()
+
+    weather.is_bad = False
+    postroom.now += timedelta(minutes=10)
+    postroom.take_in(stage, rounds=1)
+
+    (row,) = postroom.rows()
+    assert (waiting.outcome, waiting.reason, waiting.attempts) == (None, "unreadable-now", 0)
+    assert (files["active"], notices) == (1, [])
+    assert (row.outcome, row.reason, row.attempts) == (O.ACCEPTED, None, 1)
+    assert postroom.only_in(Room.DONE)
+
+
+def test_a_file_that_could_not_be_read_is_known_by_its_bytes_in_the_end(
+    postroom: Postroom, monkeypatch: pytest.MonkeyPatch
+):
+    weather = Weather(monkeypatch, "open", errno.EIO)
+    postroom.drop(a_mail(message_id=None), "a.eml")
+    postroom.take_in()
+    weather.is_bad = False
+    postroom.drop(a_mail(message_id=None), "b.eml")
+
+    postroom.take_in()
+
+    assert [row.reason for row in postroom.rows()] == [None, "duplicate"]
+
+
+def test_a_file_that_cannot_be_read_is_looked_at_less_and_less_often(
+    postroom: Postroom, monkeypatch: pytest.MonkeyPatch
+):
+    Weather(monkeypatch, "open", errno.EACCES)
+    postroom.drop(a_mail())
+    stage = postroom.stage()
+
+    postroom.take_in(stage, rounds=100)  # five minutes
+
+    (row,) = postroom.rows()
+    assert 5 < row.unread < 10
+
+
+def test_a_file_that_stays_unreadable_is_put_aside_and_told(
+    postroom: Postroom, monkeypatch: pytest.MonkeyPatch
+):
+    Weather(monkeypatch, "open", errno.EACCES)
+    postroom.drop(a_mail())
+    stage = postroom.stage()
+
+    for _ in range(60):
+        postroom.take_in(stage, rounds=1)
+        postroom.now += timedelta(minutes=1)
+
+    (row,) = postroom.rows()
+    assert (row.outcome, row.reason, row.attempts) == (O.QUARANTINED, "unreadable-file", 0)
+    assert postroom.only_in(Room.CORRUPT)
+    assert postroom.notices() == [NoticeKind.FILE_CORRUPT]
+
+
+def test_each_failed_read_is_logged_without_the_file_s_content_or_name(
+    postroom: Postroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    Weather(monkeypatch, "open", errno.EIO)
+    postroom.drop(a_mail(), "Solveig.eml")
+
+    postroom.take_in()
+
+    assert caplog.text.count("cannot be read now") == 1
+    assert "Solveig" not in caplog.text
+
+
+def test_a_file_that_was_decided_is_put_away_without_being_read(
+    postroom: Postroom, monkeypatch: pytest.MonkeyPatch
+):
+    postroom.drop(a_mail())
+    killed(postroom, "before the file is put away")
+    Weather(monkeypatch, "open", errno.EIO)
+
+    postroom.take_in(rounds=1)
+
+    assert postroom.only_in(Room.DONE)
+
+
+def test_one_unreadable_file_does_not_keep_the_others_waiting(
+    postroom: Postroom, monkeypatch: pytest.MonkeyPatch
+):
+    weather = Weather(monkeypatch, "open", errno.EIO)
+    postroom.drop(a_mail(), "a.eml")
+    stage = postroom.stage()
+    postroom.take_in(stage)
+    weather.is_bad = False
+    postroom.drop(a_mail(message_id="<2@fjordvik.example>"), "b.eml")
+
+    postroom.take_in(stage, rounds=1)
+    postroom.take_in(stage, rounds=1)
+
+    assert O.ACCEPTED in [row.outcome for row in postroom.rows()]
 
 
 # ---------------------------------------------------------------- files that move

@@ -227,6 +227,7 @@ def upgrade() -> None:
         sa.Column("active_name", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("unread", sa.Integer(), nullable=False),
         sa.Column("outcome", sa.String(length=24), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("problems", Json(), nullable=False),
