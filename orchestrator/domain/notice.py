@@ -11,6 +11,7 @@ class Audience(StrEnum):
     APPROVERS = "approvers"
     PRIVACY = "privacy"
     OPERATORS = "operators"
+    RESPONSIBLE = "responsible"  # for an account; nobody named: the operators
 
 
 class NoticeKind(StrEnum):
@@ -32,8 +33,11 @@ class NoticeKind(StrEnum):
     UNSCHEDULED = "unscheduled"  # ambassador and approvers: the time that was told does not hold
     ACCOUNT_GONE = "account_gone"  # operators: approved for an account that is not ours any more
     IN_DOUBT = "in_doubt"  # operators: sent, and the answer is lost
-    ACCOUNT_PAUSED = "account_paused"  # operators: token, permission or configuration
+    ACCOUNT_PAUSED = "account_paused"  # operators: token, permission, settings, its platform
+    ACCESS_ENDS = "access_ends"  # responsible: it will not last until the account's next slot
+    CLOCK_JUMPED = "clock_jumped"  # operators: the machine's clock was set, or it slept
     REMOVAL_MANUAL = "removal_manual"  # operators: take it down by hand
+    REMOVAL_OVERDUE = "removal_overdue"  # operators: nobody said that it is down
     CHECK_CRASHED = "check_crashed"  # operators: a check is broken
     FILE_CORRUPT = "file_corrupt"  # operators: a file broke the parser and stands in corrupt/
 

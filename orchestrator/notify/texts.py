@@ -70,8 +70,8 @@ def render(kind: NoticeKind, language: str, facts: Mapping[str, object]) -> tupl
     Facts, all optional: `code` "[#17]"; `organisation`; `when` and `deadline` (local aware time,
     or its ISO text); `links` [(channel, url)]; `reason`; `rules` [finding type]; `unclear`
     [intake's code of what was not clear]; `account`; `accounts` [(account, "failed" or "missed")];
-    `explanations` [sentence that says why a finding is there]; `problem` ("token",
-    "permission", "configuration"); `check` (its id); `by` ("ambassador", "consent", "colleague");
+    `explanations` [sentence that says why a finding is there]; `problem` (a key of a language's
+    [problems]); `check` (its id); `by` ("ambassador", "consent", "colleague"); `minutes` ("+42");
     `command`. Others are not read.
     """
     texts = _language(_known(language))
@@ -219,6 +219,7 @@ _READERS: Final[dict[str, Callable[[object, _Language], object]]] = {
     "deadline": _moment,
     "explanations": _explanations,
     "links": _links,
+    "minutes": _short,
     "organisation": _short,
     "problem": _problem,
     "reason": _reason,

@@ -33,6 +33,7 @@ FULL = {
     "accounts": [("instagram-main", "failed"), ("linkedin-main", "missed")],
     "problem": "token",
     "check": "gdpr.iban",
+    "minutes": "+42",
     "by": "colleague",
     "command": "orchestrator posts show 17",
 }
