@@ -10,6 +10,7 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from orchestrator.domain.actors import Role
+from orchestrator.domain.errors import Refused
 from orchestrator.domain.notice import Audience
 from orchestrator.settings import Approvers, Problem, Settings, SettingsError
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:  # imported in the functions below, so that a listing starts f
     from orchestrator.compose import Account
     from orchestrator.intake.stage import IntakeStage
     from orchestrator.media.files import MediaStore
+    from orchestrator.media.folder import MediaFolder
     from orchestrator.notify.base import Notifier
     from orchestrator.publishing.media_links import MediaServer
     from orchestrator.publishing.press import Press
@@ -58,6 +60,7 @@ class Wiring:
         """Read every secret now, as the daemon must. Raises `SettingsError` with all problems."""
         needed: tuple[Callable[[], object], ...] = (
             lambda: self.settings.database_url,
+            lambda: self.media,
             lambda: self.notifier,
             *(partial(self.adapter, account.id) for account in self.settings.accounts),
         )
@@ -87,10 +90,24 @@ class Wiring:
 
     @cached_property
     def media(self) -> "MediaStore":
-        """The folder of media files."""
-        from orchestrator.media.files import MediaStore
+        """Where media are kept. Raises `SettingsError`."""
+        if not self.settings.storage.options.is_bucket:
+            return self.copies
+        try:
+            from orchestrator.media.objects import MediaObjects
+        except ModuleNotFoundError:
+            raise Refused(
+                "media in object storage need the extra 's3', which is not installed",
+                "pip install 'ambassador-orchestrator[s3]'",
+            ) from None
+        return MediaObjects(self.settings.storage.unlocked(), self.copies)
 
-        return MediaStore(self.settings.folders.media)
+    @cached_property
+    def copies(self) -> "MediaFolder":
+        """The media files of this machine; where they stand is no secret."""
+        from orchestrator.media.folder import MediaFolder
+
+        return MediaFolder(self.settings.folders.media)
 
     @cached_property
     def accounts(self) -> "dict[str, Account]":
@@ -137,7 +154,7 @@ class Wiring:
         """What a decision needs."""
         from orchestrator.approval.decide import Desk
 
-        return Desk(accounts=self.accounts, media_path=self.media.path)
+        return Desk(accounts=self.accounts, media_path=self.copies.path)
 
     @cached_property
     def intake(self) -> "IntakeStage":
@@ -229,6 +246,7 @@ class Wiring:
             lease=options.lease,
             max_attempts=options.max_attempts,
             settle_multiplier=options.settle_multiplier,
+            removal_time=options.removal_time,
         )
 
     @cached_property

@@ -21,6 +21,8 @@ from orchestrator.cli.times import spoken
 from orchestrator.domain.publication import UNSETTLED, PublicationState
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from orchestrator.domain.records import Attempt, Publication
 
 _S = PublicationState
@@ -67,7 +69,17 @@ def list_(states: tuple[str, ...], is_all: bool, as_json: bool) -> None:
         json_list(_row(publication) for publication in found)
         return
     table(
-        ("id", "post", "account", "state", "slot", "attempt", "error", "permalink"),
+        (
+            "id",
+            "post",
+            "account",
+            "state",
+            "slot",
+            "attempt",
+            "error",
+            "take down by",
+            "permalink",
+        ),
         [
             (
                 one.id,
@@ -77,6 +89,7 @@ def list_(states: tuple[str, ...], is_all: bool, as_json: bool) -> None:
                 spoken(one.slot_at, zone),
                 one.attempt or "",
                 error_in_words(one.error_code),
+                spoken(_removal_deadline(one), zone),
                 one.permalink,
             )
             for one in found
@@ -136,6 +149,7 @@ def _facts(found: "Publication", zone: str) -> Mapping[str, str]:
         "next try": spoken(found.next_at, zone) if found.state in UNSETTLED else "",
         "sent": spoken(found.sent_at, zone),
         "published": spoken(found.published_at, zone),
+        "down by": spoken(_removal_deadline(found), zone),
         "remote id": found.remote_id or "",
         "permalink": found.permalink or "",
         "error": ": ".join(
@@ -143,6 +157,10 @@ def _facts(found: "Publication", zone: str) -> Mapping[str, str]:
         ),
         "given up": "yes: it is never planned again" if found.is_given_up else "",
     }
+
+
+def _removal_deadline(found: "Publication") -> "datetime | None":
+    return found.next_at if found.state is _S.REMOVAL_MANUAL else None
 
 
 def _row(found: "Publication") -> Mapping[str, object]:
@@ -158,6 +176,7 @@ def _row(found: "Publication") -> Mapping[str, object]:
         "attempt": found.attempt,
         "sent_at": found.sent_at,
         "published_at": found.published_at,
+        "removal_deadline": _removal_deadline(found),
         "remote_id": found.remote_id,
         "permalink": found.permalink,
         "error_code": found.error_code,

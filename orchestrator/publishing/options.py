@@ -38,6 +38,7 @@ class PublishingOptions(BaseModel):
         1.0  # times each channel's settle time
     )
     max_attempts: Annotated[int, Field(ge=1, le=50)] = 5
+    removal_hours: Annotated[int, Field(ge=1, le=720)] = 24  # where only a person can take it down
 
     @property
     def lease(self) -> timedelta:
@@ -48,3 +49,8 @@ class PublishingOptions(BaseModel):
     def grace(self) -> timedelta:
         """How long after its slot a publication may still go out."""
         return timedelta(minutes=self.grace_minutes)
+
+    @property
+    def removal_time(self) -> timedelta:
+        """How long a person has to take down what no program can."""
+        return timedelta(hours=self.removal_hours)

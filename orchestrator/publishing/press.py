@@ -37,6 +37,7 @@ class Press:
     lease: timedelta
     max_attempts: int
     settle_multiplier: float = 1.0
+    removal_time: timedelta = timedelta(days=1)  # a person has so long to take a post down
 
     @property
     def sender_record(self) -> dict[str, object]:
@@ -52,6 +53,15 @@ class Press:
             media_path=self.media.path,
             key=publication.key,
         )
+
+    def bring_media(self, outbound: OutboundPost) -> None:
+        """Bring to this machine what is sent; what is gone or altered is left to the gate.
+
+        Outside of any transaction, for it may be HTTP. Raises `MediaUnavailable`.
+        """
+        if not self.media.is_here:
+            for attachment in outbound.attachments:
+                self.media.bring(attachment.sha256)
 
     def closed_because(self, uow: UnitOfWork, publication: Publication) -> Closed | None:
         """Ask the gate, with facts read in this transaction."""

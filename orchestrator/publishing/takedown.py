@@ -2,7 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from adapters.base import Found, Prepared, Receipt
 from adapters.errors import AccountBlocked, ChannelError, Refused
@@ -12,7 +12,7 @@ from orchestrator.domain.publication import PublicationEvent, PublicationState
 from orchestrator.domain.records import Publication
 from orchestrator.publishing.pace import patience
 from orchestrator.publishing.press import PUBLISHER, Press
-from orchestrator.store.unit_of_work import NewNotice
+from orchestrator.store.unit_of_work import NewNotice, UnitOfWork
 
 logger = logging.getLogger(__name__)
 
@@ -20,10 +20,33 @@ _TRY_AGAIN: Final = timedelta(minutes=1)
 
 
 def run_once(press: Press, now: datetime) -> int:
-    """Try every removal whose turn it is; count what came to an end."""
+    """Try every removal whose turn it is, and remind of those by hand; count what ended."""
     with press.store.read(now) as uow:
         asked = uow.publications.in_states(PublicationState.REMOVAL_REQUESTED)
+        by_hand = uow.publications.in_states(PublicationState.REMOVAL_MANUAL)
+        overdue = [p for p in by_hand if p.next_at <= now and not _is_reminded(uow, p)]
+    for publication in overdue:
+        _remind(press, publication, now)
     return sum(_remove(press, p, now) for p in asked if p.next_at <= now)
+
+
+def _is_reminded(uow: UnitOfWork, publication: Publication) -> bool:
+    return uow.is_told(_told(NoticeKind.REMOVAL_OVERDUE, publication), of=_of(publication))
+
+
+def _remind(press: Press, publication: Publication, now: datetime) -> None:
+    """Tell once that nobody said in time that a post is down."""
+    overdue = _told(NoticeKind.REMOVAL_OVERDUE, publication)
+    with press.store.write(now) as uow:
+        uow.notify([overdue], of=_of(publication), post_id=publication.post_id)
+
+
+def _told(kind: NoticeKind, publication: Publication) -> NewNotice:
+    return NewNotice(kind=kind, audience=Audience.OPERATORS, subject=str(publication.id))
+
+
+def _of(publication: Publication) -> str:
+    return f"publication:{publication.id}:{publication.next_at.isoformat()}"
 
 
 def _remove(press: Press, publication: Publication, now: datetime) -> bool:
@@ -63,15 +86,14 @@ def _is_still_there(press: Press, publication: Publication, now: datetime) -> bo
 
 
 def _apply(press: Press, publication: Publication, event: PublicationEvent) -> bool:
-    by_hand = NewNotice(
-        kind=NoticeKind.REMOVAL_MANUAL,
-        audience=Audience.OPERATORS,
-        subject=str(publication.id),
-    )
-    notices = [by_hand] if event is PublicationEvent.BLOCK_REMOVAL else []
+    """End the removal, or leave it to a person, with a deadline (`next_at`)."""
+    columns: dict[str, Any] = {}
+    if event is PublicationEvent.BLOCK_REMOVAL:
+        by_hand = _told(NoticeKind.REMOVAL_MANUAL, publication)
+        columns = {"notices": [by_hand], "next_at": press.clock() + press.removal_time}
     try:
         with press.store.write(press.clock()) as uow:
-            uow.apply_publication(publication, event, PUBLISHER, notices=notices)
+            uow.apply_publication(publication, event, PUBLISHER, **columns)
     except Conflict:
         return False
     return True

@@ -30,6 +30,9 @@ _WITH_FINDINGS: Final = {  # who decides about findings is told why each is ther
     NoticeKind.HELD_PRIVACY: frozenset({Severity.BLOCK}),
     NoticeKind.WAITING: frozenset({Severity.WARN, Severity.BLOCK}),
 }
+_OF_A_PUBLICATION: Final = {
+    NoticeKind.IN_DOUBT, NoticeKind.REMOVAL_MANUAL, NoticeKind.REMOVAL_OVERDUE,
+}  # fmt: skip
 _COMMANDS: Final = {
     Audience.APPROVERS: "orchestrator posts show {post}",
     Audience.PRIVACY: "orchestrator posts show {post}",
@@ -123,12 +126,17 @@ class OutboxStage:
         elif waiting.kind is NoticeKind.ACCOUNT_GONE:
             facts["account"] = waiting.subject_id
             facts["command"] = f"orchestrator posts show {waiting.post_id}"
+        elif waiting.kind is NoticeKind.UNPROVEN:
+            facts["command"] = "orchestrator status"
         elif waiting.kind is NoticeKind.CHECK_CRASHED:
             facts["check"] = waiting.subject_id
-        elif waiting.kind in {NoticeKind.IN_DOUBT, NoticeKind.REMOVAL_MANUAL}:
+        elif waiting.kind in _OF_A_PUBLICATION:
             publication = uow.publications.get(int(waiting.subject_id or 0))
             facts["account"] = publication.account
             facts["command"] = f"orchestrator publications show {publication.id}"
+            if publication.state is PublicationState.REMOVAL_MANUAL:
+                facts["deadline"] = publication.next_at.astimezone(ZoneInfo(self.addresses.zone))
+                facts["links"] = [(publication.channel, publication.permalink)]
         return facts
 
     def _facts_of_post(

@@ -40,8 +40,7 @@ class Outbox:
         now: datetime,
     ) -> None:
         """Put a notice in; the same key a second time is dropped."""
-        known = self._connection.execute(sa.select(outbox.c.id).where(outbox.c.key == key)).first()
-        if known is None:
+        if not self.knows(key):
             self._connection.execute(
                 sa.insert(outbox).values(
                     key=key,
@@ -54,6 +53,11 @@ class Outbox:
                     tries=0,
                 )
             )
+
+    def knows(self, key: str) -> bool:
+        """Tell whether a notice was put in, delivered or not."""
+        known = self._connection.execute(sa.select(outbox.c.id).where(outbox.c.key == key)).first()
+        return known is not None
 
     def due(self, now: datetime, limit: int = 50) -> list[Waiting]:
         """List what is to be delivered now, oldest first."""

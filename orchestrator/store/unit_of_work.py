@@ -175,6 +175,10 @@ class UnitOfWork(Repositories):
         """Put notices that belong to no arrow into the outbox: each once for the same `of`."""
         self._put_notices(notices, post_id=post_id, of=of)
 
+    def is_told(self, notice: NewNotice, *, of: str) -> bool:
+        """Tell whether `notify` has put it into the outbox already, delivered or not."""
+        return self.outbox.knows(_key(notice, of))
+
     def settle_post(self, post_id: int, actor: Actor) -> Post:
         """Derive what a scheduled post comes to from its publications; safe to repeat.
 
@@ -271,10 +275,14 @@ class UnitOfWork(Repositories):
     def _put_notices(self, notices: Sequence[NewNotice], *, post_id: int | None, of: str) -> None:
         for notice in notices:
             self.outbox.put(
-                key=f"{of}:{notice.kind.value}:{notice.audience.value}",
+                key=_key(notice, of),
                 kind=notice.kind,
                 audience=notice.audience,
                 post_id=post_id,
                 subject_id=notice.subject,
                 now=self.now,
             )
+
+
+def _key(notice: NewNotice, of: str) -> str:
+    return f"{of}:{notice.kind.value}:{notice.audience.value}"

@@ -11,7 +11,7 @@ from orchestrator.domain.notice import NoticeKind
 from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import PublicationState
 from orchestrator.domain.records import Publication
-from orchestrator.publishing import takedown
+from orchestrator.publishing import by_hand, takedown
 from tests.house import APPROVER, House
 from tests.publishing.moments import changing, notices
 
@@ -162,6 +162,43 @@ def test_a_blocked_account_makes_it_a_person_s_task_at_once(house: House, channe
 
     assert live.now.state is P.REMOVAL_MANUAL
     assert NoticeKind.REMOVAL_MANUAL in notices(house)
+
+
+def test_a_removal_by_hand_has_a_deadline(house: House):
+    live = Live(house, "instagram")
+    live.withdraw()
+
+    live.take_down()
+
+    assert live.now.next_at == house.clock() + timedelta(hours=24)
+
+
+def test_of_a_removal_by_hand_that_is_overdue_the_operators_are_reminded_once(house: House):
+    live = Live(house, "instagram")
+    live.withdraw()
+    live.take_down()
+    house.clock.advance(hours=23, minutes=59)
+    live.take_down()
+    before = notices(house).count(NoticeKind.REMOVAL_OVERDUE)
+    house.clock.advance(minutes=2)
+
+    live.take_down()
+    live.take_down()
+
+    assert (before, notices(house).count(NoticeKind.REMOVAL_OVERDUE)) == (0, 1)
+
+
+def test_of_a_removal_that_was_done_in_time_nobody_is_reminded(house: House):
+    live = Live(house, "instagram")
+    live.withdraw()
+    live.take_down()
+    with changing(house) as uow:
+        by_hand.removed(uow, live.now.id, APPROVER)
+    house.clock.advance(hours=25)
+
+    live.take_down()
+
+    assert NoticeKind.REMOVAL_OVERDUE not in notices(house)
 
 
 def test_a_stop_of_all_accounts_does_not_keep_posts_up(house: House):
