@@ -21,7 +21,7 @@ from orchestrator.domain.post import PostEvent, PostState
 from orchestrator.domain.records import Ambassador, Asset, Content, Post
 from orchestrator.media.base import UnreadableMedia
 from orchestrator.media.clean import CleanResult, NotClean
-from orchestrator.media.files import MediaStore
+from orchestrator.media.files import MediaStore, MediaUnavailable
 from orchestrator.media.renditions import fit_ratio
 from orchestrator.store.engine import Store
 from orchestrator.store.unit_of_work import NewNotice, UnitOfWork
@@ -96,6 +96,8 @@ class CheckStage:
                 self._check(post, now)
             except Conflict:
                 continue  # edited or withdrawn meanwhile
+            except MediaUnavailable as error:  # it is checked when its photos can be had
+                logger.warning("checks wait", extra={"post": post.id, "error": error.message})
             except Exception:  # one post costs only itself
                 logger.exception("checking failed", extra={"post": post.id})
         return len(received)
@@ -142,11 +144,11 @@ class CheckStage:
 
     def _cleaned(self, asset: Asset) -> Asset:
         """Make the clean copy again if it is gone or altered, from an intact original only."""
-        if asset.clean is not None and self.media.verify(asset.clean.sha256):
+        if asset.clean is not None and self.media.bring(asset.clean.sha256):
             return replace(asset, problem=None)
         if asset.mime_type.startswith("video/"):
             raise UnreadableMedia("it is a video, and only photos are published; send photos")
-        if not self.media.verify(asset.original):
+        if not self.media.bring(asset.original):
             raise UnreadableMedia(
                 "the photo as it was received is gone from our store, or altered; send it again"
             )
@@ -157,7 +159,7 @@ class CheckStage:
         made: dict[str, MediaFile] = {
             shape: file
             for shape, file in asset.renditions.items()
-            if self.media.verify(file.sha256)
+            if self.media.bring(file.sha256)
         }
         for target in targets:
             limits = target.capabilities

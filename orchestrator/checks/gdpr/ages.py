@@ -51,6 +51,12 @@ _AGE: Final = re.compile(
     r"|(?<!\d)(?:[6-9]\d|1[01]\d)-?(?:-?års?(?:fødselsdag|dag|bursdag|födelsedag)|"
     r"vuotispäiv\w{1,4})"
     r"|(?<!\d)\d{2} ?-?(?:årene|årsåldern|talet)(?![^\W\d_])"
+    rf"|(?<![^\W\d_]){_WORDS}(?:årene|åra|årsåldern)(?![^\W\d_])"
+    r"|(?<![^\W\d_])in (?:her|his) (?:late |early |mid-?)?(?:twenties|thirties|forties|fifties|"
+    r"sixties|seventies|eighties|nineties)(?![^\W\d_])"
+    r"|(?<!\d)\d{2} täyttänyt"
+    rf"|(?<![^\W\d_])(?:he|she|hun|han|hon|ho|hän|de|dei|they|brura|bruden|brudgommen) "
+    rf"(?:er|är|is|are|on) (?:{_SPELT}|\d{{2,3}})(?=,| og | och | and | ja |[.!?](?:\s|$)|\n|$)"
     r"|(?<!\d)(?:1[01]\d|\d{1,2}) ?(?:år gam(?:mel|mal|malt|le|la|mal)|years old|vuotta vanha)",
     re.IGNORECASE,
 )

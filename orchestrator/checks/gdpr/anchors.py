@@ -53,10 +53,10 @@ _WHEN: Final = re.compile(
     re.IGNORECASE,
 )
 _APART: Final = re.compile(
-    r" (?:der|som|who|with|joka|jolla|jonka|jota|jolle)(?![^\W\d_])"
+    r"(?: den [^\W\d_]{3,14})? (?:der|som|who|with|joka|jolla|jonka|jota|jolle)(?![^\W\d_])"
     r"| (?:sidder|sitter|sit|bor|bur|arbejder|jobber|jobbar|works|lives|sits) "
     r"(?:i|på|hos|in|at|on)(?![^\W\d_])"
-    r"| (?:i|på|fra|från|frå|med|in|on|at|from|hos|ved|vid) "
+    r"|(?: den [^\W\d_]{3,14})? (?:i|på|fra|från|frå|med|in|on|at|from|hos|ved|vid) "
     r"(?:(?:det|den|dei|de|dem|the|stue|rom|rum|første|anden|andre|tredje|fjerde|första|andra|"
     r"øverste|översta|nederste)(?![^\W\d_])|(?:[^\W\d_]{2,16} )?\d|"
     r"(?-i:[A-ZÆØÅÄÖ])|[^\W\d_]{3,20}(?:en|et|an|a|n)(?![^\W\d_]))",

@@ -8,6 +8,7 @@ from orchestrator.checks.lexicon import Hit, load, words_of
 from orchestrator.checks.text import Normalised, once_a_text
 
 _THING_MAX: Final = 40  # characters from a toy or an animal to what it suffers from
+_BEHIND: Final = 30  # characters from a term to a word behind it that makes it a subject
 _LONG_AGO: Final = re.compile(r"(?<!\d)1[0-8]\d\d(?!\d)|(?<!\d)1[0-9]00-?tal")
 
 
@@ -30,8 +31,9 @@ def _loosens(cue: Hit, hit: Hit, *, is_loose: bool) -> bool:
     """Say whether a cue makes it a subject, a rule for anybody, or the illness of a toy."""
     if cue.section == "rule":
         return is_loose
-    is_thing = cue.section == "thing" and 0 <= hit.start - cue.end <= _THING_MAX
-    return is_thing or cue.section == "general"
+    if cue.section == "general":
+        return cue.start - hit.end <= _BEHIND  # … fell ill, and so we practise what one does
+    return cue.section == "thing" and 0 <= hit.start - cue.end <= _THING_MAX
 
 
 @once_a_text

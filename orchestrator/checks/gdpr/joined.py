@@ -59,6 +59,7 @@ _ANCHORS_MAX: Final = 200  # looked at for one term; three sentences have a hand
 _AFTER_MAX: Final = 90  # characters from a term to a person named after it
 _BACK: Final = 3  # sentences that a pronoun may reach back
 _SHORT_SENTENCE: Final = 160
+_VERB_REACH: Final = 12  # characters before "we" in which the verb may stand
 _BESIDE: Final = 24  # characters between "we" and what we do ourselves
 _LISTS: Final = {
     "health": ("health", "health_mind", "health_care"),
@@ -214,7 +215,8 @@ def _by_nearest(
         return Bond.OWN
     if nearest.kind is Kind.US and not is_aside and hit.start - nearest.end <= _BESIDE:
         is_near = any(anchor.kind >= Kind.ROOM for anchor in others)
-        is_care = _CARE.search(text.text, nearest.end, hit.start) is not None
+        reach = max(0, nearest.start - _VERB_REACH)  # `så tar vi insulinen`
+        is_care = _CARE.search(text.text, reach, hit.start) is not None
         if is_near and is_care and hit.section == "strong":
             return Bond.JOINED  # the man on the top floor …, then we take his insulin
         return Bond.LOOSE if is_near else Bond.ALONE

@@ -74,6 +74,7 @@ def _scandinavian() -> Mapping[str, Form]:
         forms |= dict.fromkeys(_definites(noun), Form.ROLE) | {noun: Form.BARE_ROLE}
     for noun in persons:
         forms |= dict.fromkeys(_definites(noun), Form.POINTING) | {noun: Form.BARE}
+    forms |= dict.fromkeys(nouns["plural form"], Form.PLURAL)
     forms |= dict.fromkeys(nouns["person noun"], Form.BARE)
     for form in nouns["definite form"]:
         forms |= dict.fromkeys((form, f"{form}s"), Form.POINTING)

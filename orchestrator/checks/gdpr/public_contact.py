@@ -20,7 +20,7 @@ _PRIVATE: Final = re.compile(
     r"-?(?:telefon|mobil|puhelin|phone)\w{0,3}|mobil(?:en|nummer|numret)?(?: min)?|mitt? "
     r"(?:nummer|nr|telefon)|min (?:egen )?(?:tlf|telefon|mobil|sjef|chef|vejleder|veileder|"
     r"handledare|kollega|mor|mamma|far)|my (?:own )?(?:number|mobile|phone|cell|boss|mentor)|"
-    r"numeroni|mun (?:omaan |oma )?numero\w{0,3}|omaan numero\w{0,3}|hans|hendes|hennes|hänen|"
+    r"numeroni|oma numero\w{0,3}|mun (?:omaan |oma )?numero\w{0,3}|omaan numero\w{0,3}|hans|hendes|hennes|hänen|"
     r"his|(?:to|til|till) (?:ham|him|her|hende|henne|honom)|hänelle|"
     r"(?:ring|sms|skriv|tekst|text|call|ping|soita|tekstaa|laita viestiä|slå|hör av|ta kontakt|"
     r"kontakt|contact|whatsapp|vipps|swish|mobilepay)(?: gerne| gjerne| bare| direkte| direkt| "
@@ -31,7 +31,7 @@ _PRIVATE: Final = re.compile(
 )
 _PUBLIC: Final = re.compile(
     r"(?<![^\W\d_])(?:hovednummer|hovudnummer|huvudnummer|omstilling|sentralbord|växel|vaihde|"
-    r"vaihte|switchboard|"
+    r"vaihte|switchboard|kansli|hr(?![^\W\d_])|sekretariat|styrelsen|verket|etaten|"
     r"kontaktcent|kontaktsent|borgerservice|servicetorg|kundtjänst|kundservice|asiakaspalvel|"
     r"main number|vagttelefon|vakttelefon|jourtelefon|neuvonta|kommunen|rådhus|stadshus|"
     r"kommunehus|"
