@@ -27,6 +27,7 @@ _TROUBLE: Final = (
     PublicationState.REMOVAL_MANUAL,
 )
 _DAY_HOURS: Final = 24
+_LATELY: Final = timedelta(days=7)
 _LISTED_MOST: Final = 10  # posts of a kind on the screen; JSON has all
 
 
@@ -45,6 +46,7 @@ class _Picture:
     pauses: "tuple[Pause, ...]"
     stops: "tuple[Stop, ...]"
     notices: int
+    put_aside: Mapping[str, int]  # reason -> mails of the last days
 
 
 @click.command()
@@ -80,6 +82,7 @@ def _look(wiring: "Wiring") -> _Picture:
             pauses=tuple(uow.accounts.pauses(now)),
             stops=tuple(uow.accounts.stops()),
             notices=uow.outbox.waiting(),
+            put_aside=uow.messages.count_put_aside(now - _LATELY),
         )
 
 
@@ -95,6 +98,9 @@ def _show(picture: _Picture, zone: str) -> None:
     say(f"publications   {_counted(picture.publications)}")
     say(f"next due       {spoken(picture.next_due_at, zone) or 'nothing'}")
     say(f"notices        {picture.notices} wait to be delivered")
+    if picture.put_aside:
+        say(f"mails aside    in {_LATELY.days} days {_by_reason(picture.put_aside)}; "
+            "orchestrator spool list")  # fmt: skip
     if picture.oldest is not None:
         age = _age(picture.now - picture.oldest.updated_at)
         say(f"waits longest  post {picture.oldest.id}, for {age}: "
@@ -119,6 +125,10 @@ def _counted(counts: Mapping[PostState, int] | Mapping[PublicationState, int]) -
     return ", ".join(f"{number} {in_words(state)}" for state, number in counts.items()) or "none"
 
 
+def _by_reason(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{number} {visible(reason)}" for reason, number in counts.items())
+
+
 def _age(passed: timedelta) -> str:
     hours = int(passed.total_seconds() // 3600)
     if hours >= 2 * _DAY_HOURS:
@@ -134,6 +144,7 @@ def _row(picture: _Picture) -> Mapping[str, object]:
         "publications": picture.publications,
         "next_due_at": picture.next_due_at,
         "notices_waiting": picture.notices,
+        "put_aside": picture.put_aside,
         "waits_longest": None
         if oldest is None
         else {"post": oldest.id, "state": oldest.state, "since": oldest.updated_at},

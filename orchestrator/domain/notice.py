@@ -39,6 +39,7 @@ class NoticeKind(StrEnum):
     REMOVAL_MANUAL = "removal_manual"  # operators: take it down by hand
     REMOVAL_OVERDUE = "removal_overdue"  # operators: nobody said that it is down
     CHECK_CRASHED = "check_crashed"  # operators: a check is broken
+    UNPROVEN = "unproven"  # operators: nobody vouches for who wrote a mail; once a day
     FILE_CORRUPT = "file_corrupt"  # operators: a file broke the parser and stands in corrupt/
 
 

@@ -30,6 +30,7 @@ class Admission:
     reason: str | None
     room: Room
     problems: tuple[str, ...] = ()
+    is_unproven: bool = False  # it is not known who wrote it
     post_id: int | None = None  # of a duplicate: the first one's
     ambassador: Ambassador | None = None
     takeover: Takeover | None = None
@@ -57,7 +58,7 @@ class Admitter:
                 outcome=MessageOutcome.QUARANTINED, reason="automatic", room=Room.DONE
             )
         if mail.from_address is None:
-            return _quarantined(mail.from_problem or "from-missing")
+            return _unproven(mail.from_problem or "from-missing")
         unproven = self._why_unproven(mail)
         if unproven is not None:
             return unproven
@@ -107,15 +108,19 @@ class Admitter:
         )
         return post.id
 
+    def tell_operators(self, uow: UnitOfWork) -> None:
+        """Tell of mails whose sender is not proven, once a day: the sender is never answered."""
+        today = utc_to_local(uow.now, self.zone).date()
+        told = NewNotice(kind=NoticeKind.UNPROVEN, audience=Audience.OPERATORS)
+        uow.notify([told], of=f"mail:{today.isoformat()}")
+
     def _why_unproven(self, mail: ParsedMessage) -> Admission | None:
         if self.sender_check is SenderCheck.NONE:
             return None
         verdict = mail.authentication
         if verdict.result is AuthResult.PASS:
             return None
-        if verdict.result is AuthResult.FAIL:
-            return _refused(verdict.reason)
-        return _quarantined(verdict.reason)
+        return _unproven(verdict.reason, is_forged=verdict.result is AuthResult.FAIL)
 
     def _accept(
         self, uow: UnitOfWork, message: Message, mail: ParsedMessage, ambassador: Ambassador
@@ -186,8 +191,13 @@ def _why_unwelcome(uow: UnitOfWork, ambassador: Ambassador | None) -> str | None
     return None if consent is not None and consent.is_valid(uow.now) else "no-consent"
 
 
-def _quarantined(reason: str) -> Admission:
-    return Admission(outcome=MessageOutcome.QUARANTINED, reason=reason, room=Room.CORRUPT)
+def _unproven(reason: str, *, is_forged: bool = False) -> Admission:
+    outcome, room = (
+        (MessageOutcome.REFUSED_SENDER, Room.REFUSED)
+        if is_forged
+        else (MessageOutcome.QUARANTINED, Room.CORRUPT)
+    )
+    return Admission(outcome=outcome, reason=reason, room=room, is_unproven=True)
 
 
 def _refused(reason: str) -> Admission:

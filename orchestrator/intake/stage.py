@@ -212,6 +212,8 @@ class IntakeStage:
             post_id = admission.post_id
             if admission.makes_post:
                 post_id = self.admitter.make_post(uow, parsed, admission, originals)
+            if admission.is_unproven:
+                self.admitter.tell_operators(uow)
             uow.messages.finish(
                 message.id,
                 outcome=admission.outcome,

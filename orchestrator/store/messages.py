@@ -134,6 +134,19 @@ class Messages:
         ).first()
         return None if row is None else _message(row)
 
+    def count_put_aside(self, since: datetime) -> dict[str, int]:
+        """Count by reason what made no post since a moment; what machines wrote is left out."""
+        rows = self._connection.execute(
+            sa.select(messages.c.reason, sa.func.count().label("number"))
+            .where(
+                messages.c.room.in_([Room.CORRUPT.value, Room.REFUSED.value]),
+                messages.c.seen_at >= since,
+            )
+            .group_by(messages.c.reason)
+            .order_by(messages.c.reason)
+        )
+        return {row.reason: row.number for row in rows}
+
     def after(self, message_id: int) -> list[Message]:
         """List what was taken after another file, oldest first."""
         rows = self._connection.execute(

@@ -35,6 +35,25 @@ def test_the_post_that_waits_longest_is_named(desk):
     assert picture(desk)["waits_longest"]["post"] == first.id
 
 
+def test_mails_that_were_put_aside_are_counted_by_reason(desk):
+    incoming = desk.root / "spool/incoming"
+    incoming.mkdir(parents=True, exist_ok=True)
+    for number in range(3):
+        sender = "From: berit@nordvik.example\n" if number else ""
+        (incoming / f"{number}.eml").write_text(f"{sender}Message-ID: <{number}@x>\n\nHei!\n")
+    desk.run("spool", "take", "--once")
+
+    assert picture(desk)["put_aside"] == {"from-missing": 1, "unknown-sender": 2}
+    assert (
+        "mails aside    in 7 days 1 from-missing, 2 unknown-sender; orchestrator spool list"
+        in desk.run("status").out
+    )
+
+
+def test_without_mails_aside_nothing_is_said_of_them(desk):
+    assert "aside" not in desk.run("status").out
+
+
 def test_no_daemon_runs(desk):
     assert picture(desk)["daemon_runs"] is False
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestrator.confine import Confined, Crashed, CrashReason
-from orchestrator.domain.notice import NoticeKind
+from orchestrator.domain.notice import Audience, NoticeKind
 from orchestrator.domain.post import PostState
 from orchestrator.domain.records import MessageOutcome, Room
 from orchestrator.intake.drop_folder import Rooms, spool_rooms
@@ -165,8 +165,35 @@ def test_nobody_whose_mail_makes_no_post_is_ever_answered(
 
     postroom.taken(raw)
 
-    answers = [kind for kind in postroom.notices() if kind is not NoticeKind.FILE_CORRUPT]
+    with postroom.looking() as uow:
+        waiting = uow.outbox.due(postroom.now)
+    answers = [notice.kind for notice in waiting if notice.audience is Audience.AMBASSADOR]
     assert answers == ([NoticeKind.RECEIVED] if makes_post else [])
+    assert {notice.audience for notice in waiting} <= {Audience.AMBASSADOR, Audience.OPERATORS}
+
+
+UNPROVEN = {
+    "a failed DMARC", "a pass for another domain", "no result", "another host's result",
+    "a result without DMARC", "no From", "two Froms", "a name that is another address",
+    "no mail at all", "an empty file",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_operators_hear_of_mails_for_which_nobody_vouches(postroom: Postroom, name: str):
+    postroom.taken(TABLE[name][0])
+
+    assert (NoticeKind.UNPROVEN in postroom.notices()) is (name in UNPROVEN)
+
+
+def test_operators_hear_of_them_once_a_local_day(postroom: Postroom):
+    for hour in range(14):  # from noon to one o'clock in the night, in Copenhagen
+        postroom.drop(a_mail(auth=None, message_id=f"<{hour}@x.example>"), f"{hour}.eml")
+        postroom.take_in()
+        postroom.now = NOW + timedelta(hours=hour)
+
+    assert postroom.files()["corrupt"] == 14
+    assert postroom.notices() == [NoticeKind.UNPROVEN] * 2
 
 
 def test_a_retired_ambassador_is_refused(postroom: Postroom):

@@ -151,6 +151,7 @@ def mails_come_in(house: House) -> None:
     incoming = house.wiring.intake.rooms.incoming
     (incoming / "a.eml").write_bytes(a_mail(CAPTION, subject=SECRET))
     (incoming / "b.eml").write_bytes(b"X: 1\n" * 1001 + a_mail())
+    (incoming / "c.eml").write_bytes(b"Subject: without a sender\n\nHei!\n")
     admitter = replace(house.wiring.intake.admitter, sender_check=SenderCheck.NONE)
     intake = replace(house.wiring.intake, parser=PlainParser(), admitter=admitter)
     intake.run_once(house.clock())
