@@ -51,7 +51,7 @@ def demo(ctx: click.Context, keep: bool, folder: Path | None, pace: int) -> None
         )
         with story.played() as day:
             _tell(day.differences)
-            if folder is None and not keep:
+            if folder is None and not keep and not day.differences:
                 say("To look around: --keep leaves its feeds open, --folder NAME its workspace.")
             if keep:
                 wait_for_reader(day.base_url)
@@ -77,6 +77,7 @@ def _tell(differences: Sequence[str]) -> None:
     complain("\nerror: the day came out differently than the story says:")
     for difference in differences:
         complain(f"  {visible(difference)}")
+    complain("next: if slots were missed, the machine was busy: try a longer --pace")
 
 
 def end_by_either_signal() -> None:

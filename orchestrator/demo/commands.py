@@ -33,9 +33,9 @@ class Commands:
             self.say(f"  {line}".rstrip())
         _require_fine(words, done)
 
-    def quietly(self, *words: str, by: str | None = None) -> None:
+    def quietly(self, *words: str) -> None:
         """Run a command without a word. Raises `Refused` unless it ends well."""
-        _require_fine(words, self._done(words, by))
+        _require_fine(words, self._done(words, None))
 
     @contextmanager
     def daemon(self) -> Iterator[subprocess.Popen[bytes]]:
@@ -72,7 +72,5 @@ class Commands:
 
 def _require_fine(words: tuple[str, ...], done: subprocess.CompletedProcess[str]) -> None:
     if done.returncode != 0:
-        raise Refused(
-            f"'orchestrator {words[0]}' ended with {done.returncode}",
-            done.stderr.strip() or "see its output above",
-        )
+        told = done.stderr.strip() or "nothing"
+        raise Refused(f"'orchestrator {words[0]}' ended with {done.returncode}, and said: {told}")

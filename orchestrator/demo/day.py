@@ -19,16 +19,21 @@ from orchestrator.demo.people import DOMAIN, ambassadors
 from orchestrator.demo.relay import Turn, turns
 from orchestrator.demo.verdict import Evidence, Shown, differences_of_all, endings, unnamed
 from orchestrator.demo.workspace import ACCOUNTS, APPROVER, PLANNER
+from orchestrator.domain.actors import Actor
 from orchestrator.domain.approval import HASH_SHOWN
 from orchestrator.domain.errors import Refused
 from orchestrator.domain.finding import Severity
 from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import UNSETTLED
 from orchestrator.domain.records import Post
+from orchestrator.privacy import register
+from orchestrator.scheduling.plan import Plan, plan_takeover
 from orchestrator.wiring import Wiring
 
-_OTHER_COMMANDS: Final = 8  # take, list, two to show; the daemon's start and the checks are some
-_MARGIN: Final = 1.2  # the machine may become busy
+# Before the first slot, counted in commands: a plan, mails taken in, the daemon's start and its
+# checks, the inbox, one approval. The other approvals keep up with the slots.
+_COMMANDS: Final = 8
+_MARGIN: Final = 2  # the machine may become busy
 _LOOK_SECONDS: Final = 0.2
 _CONSENT_DAYS: Final = 365
 
@@ -43,6 +48,7 @@ class Day:
     wiring: Wiring
     zone: str
     pace: int  # seconds between two slots
+    command_seconds: float  # how long a command took on this machine
     shown: dict[int, Shown] = field(default_factory=dict)  # to the approver, by post
     told: set[int] = field(default_factory=set)  # posts of which it was said that they are public
 
@@ -53,8 +59,8 @@ class Day:
         self._headline("The daemon starts, and checks every post")
         with self.commands.daemon() as daemon:
             self._wait(daemon, "the checks", self._is_checked)
-            self._look()
             self._decide()
+            self._look_at_what_is_held()
             self._headline(f"The daemon publishes in the slots, {self.pace} seconds apart")
             self._wait(daemon, "the last slot", self._is_settled)
         return self._tell()
@@ -66,21 +72,33 @@ class Day:
         self._headline(f"Petra registers {len(people)} ambassadors, and plans a turn for each")
         begun = time.monotonic()
         self.commands.run("ambassadors", "import", str(self._people_file()), by=PLANNER)
-        lead = (time.monotonic() - begun) * self._commands_before_the_first_slot()
-        begins = self.wiring.clock() + timedelta(seconds=lead)
-        first, *others = turns(self.mails, begins, self.pace, self.zone)
+        seconds = min(self.command_seconds, time.monotonic() - begun)
+        lead = timedelta(seconds=_MARGIN * _COMMANDS * seconds + self.pace)
+        first, *others = turns(self.mails, self.wiring.clock() + lead, self.pace, self.zone)
         self.commands.run("takeovers", "plan", *_plan_words(first), by=PLANNER)
-        for turn in others:
-            self.commands.quietly("takeovers", "plan", *_plan_words(turn), by=PLANNER)
+        self._plan(others)
         if others:
             names = ", ".join(turn.ambassador.capitalize() for turn in others)
             self._say(f"\n  … and the same for {names}: each has the accounts for some seconds.")
 
-    def _commands_before_the_first_slot(self) -> float:
-        """Count what must be over by then, in commands as long as the first one."""
-        plans = {mail.ambassador for mail in self.mails}
-        fates = [mail.expected.fate for mail in self.mails]
-        return _MARGIN * (len(plans) + fates.count(Fate.PUBLISHED) + _OTHER_COMMANDS)
+    def _plan(self, others: Sequence[Turn]) -> None:
+        """Plan as that command does, but without a process for each: the demo must not be long."""
+        person = self.wiring.settings.roles.person_of_login(PLANNER)
+        assert person is not None
+        planner = Actor(name=person.login, roles=person.roles, email=person.email, acted_as=True)
+        with self.wiring.store.write(self.wiring.clock()) as uow:
+            for turn in others:
+                plan = Plan(
+                    ambassador_id=register.find(uow, _address(turn)).id,
+                    accounts=ACCOUNTS,
+                    first_day=turn.day,
+                    last_day=turn.day,
+                    opens=turn.opens,
+                    closes=turn.closes,
+                    slots=turn.slots,
+                    zone=self.zone,
+                )
+                plan_takeover(uow, plan, planner, self.wiring.accounts)
 
     def _people_file(self) -> Path:
         path = self.commands.root / "ambassadors.csv"
@@ -106,19 +124,9 @@ class Day:
             self._say(f"  {mail.name:<20} {mail.expected.story}")
         self.commands.run("spool", "take", "--once")
 
-    def _look(self) -> None:
+    def _decide(self) -> None:
         self._headline("The approver's inbox, as Anna sees it")
         self.commands.run("posts", "list", by=APPROVER)
-        held = self._posts(PostState.HELD)
-        subtle = [(post, mail) for post, mail in held if mail.expected.subtle]
-        if subtle:
-            self._headline("Held, although a list of words would let it pass")
-            self._say("  No word of these alone would hold a post. What they say together does:")
-        for post, mail in subtle:
-            self._say(f"\n  {mail.name} says, in English: {mail.expected.subtle}")
-            self.commands.run("posts", "show", str(post.id), by=APPROVER)
-
-    def _decide(self) -> None:
         self._headline("The demo decides in Anna's place: she approves what the story expects")
         for post, mail in self._posts(PostState.PENDING_APPROVAL):
             with self.wiring.store.read(self.wiring.clock()) as uow:
@@ -140,6 +148,16 @@ class Day:
         if agreed:
             words += ["--reason", agreed]
         self.commands.run("posts", "approve", str(found.post.id), *words, by=APPROVER)
+
+    def _look_at_what_is_held(self) -> None:
+        held = self._posts(PostState.HELD)
+        subtle = [(post, mail) for post, mail in held if mail.expected.subtle]
+        if subtle:
+            self._headline("Held, although a list of words would let it pass")
+            self._say("  No word of these alone would hold a post. What they say together does:")
+        for post, mail in subtle:
+            self._say(f"\n  {mail.name} says, in English: {mail.expected.subtle}")
+            self.commands.run("posts", "show", str(post.id), by=APPROVER)
 
     def _tell(self) -> list[str]:
         evidence = Evidence(
@@ -216,8 +234,12 @@ def _channels(post: Post) -> str:
     return ", ".join(account.removesuffix("-main") for account in post.accounts)
 
 
+def _address(turn: Turn) -> str:
+    return ambassadors(DOMAIN)[turn.ambassador].address
+
+
 def _plan_words(turn: Turn) -> list[str]:
-    words = ["--ambassador", ambassadors(DOMAIN)[turn.ambassador].address]
+    words = ["--ambassador", _address(turn)]
     for account in ACCOUNTS:
         words += ["--account", account]
     words += ["--day", turn.day.isoformat()]

@@ -1,6 +1,7 @@
 """A takeover day in under a minute: the real commands, the real daemon, real mails, a sandbox."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -48,7 +49,9 @@ class Story:
         commands = Commands(root=self.root, say=self.say, environment=self.environment)
         accounts = tuple(replace(a, title=ORGANISATION) for a in DEFAULT_ACCOUNTS)
         with running_sandbox(accounts=accounts) as sandbox:
+            begun = time.monotonic()
             self._make_workspace(sandbox.base_url, zone, commands)
+            seconds = time.monotonic() - begun
             wiring = Wiring(load(self.root, self.environment))
             try:
                 differences = Day(
@@ -58,6 +61,7 @@ class Story:
                     wiring=wiring,
                     zone=zone,
                     pace=self.pace,
+                    command_seconds=seconds,
                 ).play()
             finally:
                 wiring.close()

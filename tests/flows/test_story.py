@@ -363,7 +363,7 @@ def test_a_platform_that_refuses_makes_the_demo_fail(tmp_path: Path):
     written = tmp_path / "output"
     with written.open("wb") as output:
         process = subprocess.Popen(
-            command("demo", "--pace", "2"), env=plain_environment(), stdout=output, stderr=output
+            command("demo", "--pace", "3"), env=plain_environment(), stdout=output, stderr=output
         )
     try:
         wait_until(lambda: "mails drop" in written.read_text(), "the sandbox serves")
@@ -377,7 +377,7 @@ def test_a_platform_that_refuses_makes_the_demo_fail(tmp_path: Path):
 
     assert code == 1
     assert "came out differently" in written.read_text()
-    assert "01-sofie.eml: linkedin: it is failed" in written.read_text()
+    assert "linkedin: it is failed" in written.read_text()
     assert FINE not in written.read_text()
 
 
@@ -418,5 +418,5 @@ def test_a_mail_that_says_more_or_less_than_the_story_is_told_and_not_waved_thro
     assert "05-tom.eml: the checks found what the story does not name: warn PHONE" in told
     assert "05-tom.eml: instagram: it did not go there" in told
     assert "06-tom.eml: facebook: from character" in told
-    assert [post["channel"] for post in ledger] == ["facebook", "linkedin"]
+    assert {post["channel"] for post in ledger} == {"facebook", "linkedin"}
     assert "is not approved" in "\n".join(said)
