@@ -3,13 +3,14 @@
 import random
 import time
 from collections import Counter
+from datetime import time as time_of_day
 from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.flows.test_killed import quick
+from tests.flows.test_killed import a_zone_at_noon, quick
 from tests.house import AMBASSADOR, House, RealClock, a_house, a_photo
 from tests.processes import daemon, stop_when_ready, wait_until
 from tests.workspaces import changed
@@ -41,6 +42,12 @@ def drop(incoming: Path, number: int) -> None:
     part.rename(incoming / f"day-{number}.eml")
 
 
+def a_day(house: House) -> None:
+    """Plan a takeover whose slots are still to come, whatever the hour."""
+    zone = a_zone_at_noon(house.clock())
+    house.a_takeover(slots=(time_of_day(22),), closes=time_of_day(23), zone=zone)
+
+
 def finished(house: House) -> int:
     with house.wiring.store.read(house.clock()) as uow:
         return sum(message.outcome is not None for message in uow.messages.all())
@@ -61,7 +68,7 @@ def test_every_mail_becomes_one_post(tmp_path: Path):
         )
         changed(tmp_path, "orchestrator.toml", "# settle_seconds = 2.0", "settle_seconds = 0.0")
         quick(tmp_path)
-        house.a_takeover()
+        a_day(house)
         rooms = house.wiring.intake.rooms
         for number in range(MAILS):
             drop(rooms.incoming, number)
