@@ -246,6 +246,7 @@ class Wiring:
             lease=options.lease,
             max_attempts=options.max_attempts,
             settle_multiplier=options.settle_multiplier,
+            gap_multiplier=options.gap_multiplier,
             removal_time=options.removal_time,
         )
 

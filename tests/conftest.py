@@ -17,6 +17,7 @@ from tests.database import (  # noqa: F401 - fixtures
     migrated_sqlite,
     postgres_server,
 )
+from tests.s3 import s3, s3_server  # noqa: F401 - fixtures
 
 hypothesis_settings.register_profile(
     "shared-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]

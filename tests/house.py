@@ -1,7 +1,7 @@
 """A whole workspace for tests: settings, store, stages and a sandbox, on a clock that tests move."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -83,6 +83,7 @@ class House:
         slots: Sequence[time] = (time(12, 10), time(14, 0), time(15, 0)),
         closes: time = time(16, 0),
         zone: str = "Europe/Copenhagen",
+        channels: frozenset[str] = CHANNELS,
     ) -> int:
         """Plan a takeover of this day by an ambassador with a consent."""
         now = self.clock()
@@ -93,7 +94,7 @@ class House:
             uow.ambassadors.add_consent(
                 ambassador.id,
                 Consent(
-                    channels=CHANNELS,
+                    channels=channels,
                     purpose="recruiting",
                     evidence="form 7",
                     valid_from=now - timedelta(days=1),
@@ -262,10 +263,12 @@ def a_house(
     clock: Clock | None = None,
     rules: Rules | None = None,
     shared: RunningSandbox | None = None,
+    configure: Callable[[Path], None] = lambda _: None,
 ) -> Iterator[House]:
     """Make a workspace whose accounts live in a sandbox of its own.
 
     `shared`: one that runs already by the same clock; it forgets what it knows.
+    `configure`: changes the settings' files before they are loaded.
     """
     clock = clock or Clock()
     own = running_sandbox(now=clock, rules=rules or Rules())
@@ -283,6 +286,7 @@ def a_house(
         port = free_port(os.getpid())
         changed(root, "orchestrator.toml", "127.0.0.1:8770", f"127.0.0.1:{port}")
         changed(root, "orchestrator.toml", "# media_port = 8770", f"media_port = {port}")
+        configure(root)
         settings = load(root, {})
         store = open_store(settings.database_url)
         store.migrate()

@@ -45,6 +45,8 @@ def preview(post_id: int, page: Path | None, as_json: bool) -> None:
     if page is not None:
         from orchestrator.cli.preview_page import preview_page
 
+        for picture in (p for item in found.composed for p in item.outbound.attachments):
+            wiring.media.bring(picture.sha256)
         _write(page, preview_page(found, zone=zone, reader=reader))
         complain(f"written: {page}; open it in a browser")
     if as_json:

@@ -30,7 +30,7 @@ from orchestrator.intake.drop_folder import Candidate, NotNow, Oddity, Rooms, Si
 from orchestrator.intake.limits import MESSAGE_BYTES, TooMuch
 from orchestrator.intake.message import ParsedMessage
 from orchestrator.intake.options import IntakeOptions, Source, SourceKind
-from orchestrator.media.files import MediaStore
+from orchestrator.media.files import MediaStore, MediaUnavailable
 from orchestrator.store.engine import Store, StoreUnavailable
 from orchestrator.store.unit_of_work import NewNotice
 
@@ -141,7 +141,7 @@ class IntakeStage:
         if message.outcome is None:
             try:
                 decided = self._decide(message, raw, unread, now)
-            except (OSError, StoreUnavailable):  # a full disk, a busy store: no fault of the file
+            except (OSError, StoreUnavailable, MediaUnavailable):  # no fault of the file
                 self._give_back(message, now)
                 raise
             if decided is None:

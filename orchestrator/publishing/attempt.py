@@ -22,6 +22,7 @@ from adapters.errors import ChannelError, OutcomeUnknown, Transient
 from orchestrator.domain.gate import Closed
 from orchestrator.domain.publication import PublicationEvent
 from orchestrator.domain.records import Publication
+from orchestrator.media.files import MediaUnavailable
 from orchestrator.publishing import record
 from orchestrator.publishing.closing import close
 from orchestrator.publishing.press import PUBLISHER, Press
@@ -36,16 +37,21 @@ _BATCH: Final = 16  # claims in one commit: each hashes its media while others w
 _HOLD: Final = timedelta(
     minutes=1
 )  # a lane waits so long for a slot; an edit is refused meanwhile
+_MEDIA_AGAIN: Final = timedelta(seconds=15)
 _MARGIN: Final = timedelta(seconds=30)  # between the end of the request's time and the lease's
 
 
 def claim_due(press: Press, now: datetime, *, at_most: int = _BATCH) -> list[Claim]:
     """Claim what is due, one for each account: all that fit in one commit."""
-    with press.store.read(now) as uow:
-        if not uow.publications.due(now):
-            return []  # and nobody waited for the write lock
+    ready = _ready(press, now, at_most)
+    if not ready:
+        return []  # and nobody waited for the write lock
     with press.store.write(now) as uow:
-        due = uow.publications.due(now)[:at_most]
+        due = [
+            publication
+            for publication in uow.publications.due(now, press.gaps)
+            if publication.id in ready
+        ]
         claims = [_try_claim(press, uow, publication) for publication in due]
     claimed = [claim for claim in claims if claim is not None]
     for claim in claimed:
@@ -71,6 +77,24 @@ def run(press: Press, claim: Claim, wait: Wait | None = None) -> None:
         record.success(press, claim, outcome)
     else:
         record.failure(press, claim, outcome)
+
+
+def _ready(press: Press, now: datetime, at_most: int) -> frozenset[int]:
+    """List what is due and has its media here; without the media store only texts go out."""
+    with press.store.read(now) as uow:
+        due = uow.publications.due(now, press.gaps)[:at_most]
+        if press.media.is_here:
+            return frozenset(publication.id for publication in due)
+        sent = {p.id: press.outbound(uow, p) for p in due if p.account in press.accounts}
+    bare = {p.id for p in due if p.id not in sent or not sent[p.id].attachments}
+    brought: set[int] = set()
+    try:
+        for publication_id in sent.keys() - bare:
+            press.bring_media(sent[publication_id])
+            brought.add(publication_id)
+    except MediaUnavailable as error:
+        logger.warning("publishing waits", extra={"error": error.message})
+    return frozenset(bare | brought)
 
 
 def _try_claim(press: Press, uow: UnitOfWork, due: Publication) -> Claim | None:
@@ -151,6 +175,12 @@ def _is_time(press: Press, claim: Claim, prepared: Prepared, wait: Wait | None) 
 def _mark_sending(press: Press, claim: Claim, prepared: Prepared) -> bool:
     """Commit that the request goes out now; the gate is asked again in the same transaction."""
     publication = claim.publication
+    try:
+        press.bring_media(claim.outbound)
+    except MediaUnavailable as error:
+        logger.warning("publishing waits", extra={"error": error.message})
+        record.waiting(press, claim, prepared, press.clock() + _MEDIA_AGAIN)
+        return False
     timeout = press.accounts[publication.account].capabilities.publish_timeout
     now = press.clock()
     if now >= claim.lease_until or press.monotonic() >= claim.lease_ends:

@@ -123,10 +123,11 @@ def _handler(
         def _answer(self, *, with_body: bool) -> None:
             try:
                 found = self._found()
-            except OrchestratorError:  # the store is busy: the platform asks again
+                is_here = found is not None and media.bring(found[0])
+            except OrchestratorError:  # a store is busy: the platform asks again
                 self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
                 return
-            if found is None or not media.verify(found[0]):
+            if found is None or not is_here:
                 self.send_error(HTTPStatus.NOT_FOUND)
                 return
             with media.path(found[0]).open("rb") as file:

@@ -37,7 +37,16 @@ class Press:
     lease: timedelta
     max_attempts: int
     settle_multiplier: float = 1.0
+    gap_multiplier: float = 1.0
     removal_time: timedelta = timedelta(days=1)  # a person has so long to take a post down
+
+    @property
+    def gaps(self) -> dict[str, timedelta]:
+        """Say for each account how long it waits after what it sent last."""
+        return {
+            name: account.capabilities.min_gap * self.gap_multiplier
+            for name, account in self.accounts.items()
+        }
 
     @property
     def sender_record(self) -> dict[str, object]:

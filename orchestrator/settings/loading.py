@@ -14,11 +14,18 @@ from adapters.registry import CHANNELS, adapter_class
 from orchestrator.checks.policy import CheckPolicy
 from orchestrator.checks.profiles import profile_of
 from orchestrator.intake.options import IntakeOptions, Source
+from orchestrator.media.options import StorageOptions
 from orchestrator.settings.database import database
 from orchestrator.settings.demo import is_demo
 from orchestrator.settings.environment import KNOWN, PREFIX
 from orchestrator.settings.files import read_terms, read_toml
-from orchestrator.settings.model import AccountSettings, Folders, NotifySettings, Settings
+from orchestrator.settings.model import (
+    AccountSettings,
+    Folders,
+    NotifySettings,
+    Settings,
+    StorageSettings,
+)
 from orchestrator.settings.notifier import NotifierReader
 from orchestrator.settings.problems import Problem, SettingsError, did_you_mean
 from orchestrator.settings.roles import Person, Roles
@@ -84,16 +91,18 @@ def load_workspace(root: Path, env: Mapping[str, str]) -> Settings:
     folders = _folders(main.folders, reading)
     intake = _intake(main.intake, root, folders)
     place = database(main.database_url, root, file=MAIN_FILE, reader=secrets)
+    storage = _storage(main.storage, reading)
     notify = _notify(main, folders, intake, reading)
     accounts = _accounts(reading)
     _warn_of_unknown_variables(reading)
-    if reading.problems or policy is None or notify is None:
+    if reading.problems or policy is None or storage is None or notify is None:
         found = (*reading.problems, *secrets.missing())
         raise SettingsError(sorted(found, key=lambda problem: problem.file))
     return Settings(
         root=root,
         organisation=main.organisation,
         folders=folders,
+        storage=storage,
         database=place,
         intake=intake,
         publishing=main.publishing,
@@ -138,6 +147,11 @@ def _notify(
         drop_folders=(folders.spool, *(source.path for source in intake.sources)),
     )
     return reader.read(main.notify)
+
+
+def _storage(table: Mapping[str, Any], reading: _Reading) -> StorageSettings | None:
+    read = reading.secrets.options(StorageOptions, table, file=MAIN_FILE, prefix="storage.")
+    return None if read is None else StorageSettings(options=read[0], secrets=read[1])
 
 
 def _folders(table: FoldersTable, reading: _Reading) -> Folders:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # pydantic models: imported only when settings are loaded
     from adapters.base import ChannelOptions
     from orchestrator.checks.policy import CheckPolicy
     from orchestrator.intake.options import IntakeOptions
+    from orchestrator.media.options import StorageOptions
     from orchestrator.notify.base import NotifierOptions
     from orchestrator.publishing.options import PublishingOptions
     from orchestrator.scheduling.options import SchedulingOptions
@@ -62,12 +63,25 @@ class NotifySettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StorageSettings:
+    """Where media are kept."""
+
+    options: StorageOptions = field(repr=False)  # as an account's
+    secrets: Secrets = field(repr=False)
+
+    def unlocked(self) -> StorageOptions:
+        """Read the secrets now. Raises `SettingsError` with all that cannot be used."""
+        return self.secrets.filled(self.options)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All that an organisation decides, from all files of `config/`."""
 
     root: Path
     organisation: Organisation
     folders: Folders
+    storage: StorageSettings
     database: Database = field(repr=False)
     intake: IntakeOptions
     publishing: PublishingOptions
@@ -91,7 +105,7 @@ class Settings:
     def secrets(self) -> tuple[Secrets, ...]:
         """All secrets, by the tables that name them."""
         accounts = (account.secrets for account in self.accounts)
-        return (self.database.secrets, self.notify.secrets, *accounts)
+        return (self.database.secrets, self.storage.secrets, self.notify.secrets, *accounts)
 
     def account(self, account_id: str) -> AccountSettings | None:
         """Find one of our accounts by its id."""

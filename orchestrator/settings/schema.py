@@ -117,6 +117,7 @@ class OrchestratorFile(_Table):
     database_url: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
     organisation: Organisation
     folders: FoldersTable = FoldersTable()
+    storage: dict[str, Any] = {}  # its own model reads it, for it holds secrets
     intake: IntakeOptions = IntakeOptions()
     scheduling: SchedulingOptions = SchedulingOptions()
     publishing: PublishingOptions = PublishingOptions()

@@ -58,7 +58,7 @@ def validated(
             problems.append(
                 Problem(
                     file=file,
-                    key=prefix + key_of(detail["loc"], table),
+                    key=(prefix + key_of(detail["loc"], table)).rstrip("."),
                     what=_what(detail),
                     instead=_of_secret(detail) if is_secret else _instead(detail, model, table),
                 )

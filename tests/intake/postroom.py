@@ -18,6 +18,7 @@ from orchestrator.intake.message import ParsedMessage, ParsePolicy, parse
 from orchestrator.intake.options import IntakeOptions, SenderCheck, Source
 from orchestrator.intake.stage import IntakeStage
 from orchestrator.media.files import MediaStore
+from orchestrator.media.folder import MediaFolder
 from orchestrator.store.engine import Store, open_store
 from orchestrator.store.unit_of_work import UnitOfWork
 from tests.media.photos import loaded_jpeg
@@ -200,7 +201,7 @@ def a_postroom(
     return Postroom(
         root=root,
         store=open_store(f"sqlite:///{database}"),
-        media=MediaStore(root / "media"),
+        media=MediaFolder(root / "media"),
         admitter=Admitter(
             sender_check=sender_check, channel_of=CHANNEL_OF, zone="Europe/Copenhagen"
         ),

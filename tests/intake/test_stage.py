@@ -21,7 +21,8 @@ from orchestrator.domain.records import MessageOutcome, Room
 from orchestrator.intake.drop_folder import Rooms, spool_rooms
 from orchestrator.intake.message import MailParser, ParsedMessage, ParsePolicy, parse
 from orchestrator.intake.options import IntakeOptions, Source, SourceKind
-from orchestrator.media.files import MediaStore
+from orchestrator.media.files import MediaUnavailable
+from orchestrator.media.folder import MediaFolder
 from orchestrator.store.engine import Store, StoreUnavailable, open_store
 from orchestrator.store.unit_of_work import UnitOfWork
 from tests.intake.postroom import (
@@ -353,7 +354,7 @@ class BreakingStore:
             raise Killed
 
 
-class BreakingMedia(MediaStore):
+class BreakingMedia(MediaFolder):
     """The media store of a process that is killed before or after a photo is stored."""
 
     def __init__(self, root: Path, when: str) -> None:
@@ -397,8 +398,8 @@ CRASHES: dict[str, Callable[[Postroom], dict[str, Any]]] = {
     "in the commit of the row": lambda p: {"store": BreakingStore(p.store, 1, "in")},
     "after the row": lambda p: {"store": BreakingStore(p.store, 1, "after")},
     "in the parser": lambda p: {"parser": BreakingParser()},
-    "before a photo is stored": lambda p: {"media": BreakingMedia(p.media.root, "before")},
-    "after a photo is stored": lambda p: {"media": BreakingMedia(p.media.root, "after")},
+    "before a photo is stored": lambda p: {"media": BreakingMedia(p.root / "media", "before")},
+    "after a photo is stored": lambda p: {"media": BreakingMedia(p.root / "media", "after")},
     "before the decision": lambda p: {"store": BreakingStore(p.store, 2, "before")},
     "in the commit of the decision": lambda p: {"store": BreakingStore(p.store, 2, "in")},
     "after the decision": lambda p: {"store": BreakingStore(p.store, 2, "after")},
@@ -470,7 +471,7 @@ def test_the_photos_are_durable_before_the_row_says_so(postroom: Postroom):
 
     killed(postroom, "in the commit of the decision")
 
-    stored = [path for path in postroom.media.root.rglob("*") if path.is_file()]
+    stored = [path for path in (postroom.root / "media").rglob("*") if path.is_file()]
     assert [path.read_bytes() for path in stored] == [A_PHOTO]
     assert postroom.posts() == []
 
@@ -594,19 +595,19 @@ def test_the_real_child_takes_a_draft_in(postroom: Postroom):
 # ---------------------------------------------------------------- when we cannot
 
 
-class FullDisk(MediaStore):
+class FullDisk(MediaFolder):
     """A media store on a full disk, until there is room again."""
 
     is_full = True
 
     def put(self, content: bytes) -> str:
         if self.is_full:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            raise MediaUnavailable(os.strerror(errno.ENOSPC))
         return super().put(content)
 
 
 def test_a_full_disk_keeps_the_file_however_long_it_lasts(postroom: Postroom):
-    media = FullDisk(postroom.media.root)
+    media = FullDisk(postroom.root / "media")
     stage = postroom.stage(media=media)
     postroom.drop(a_mail(photos=[A_PHOTO]))
     postroom.take_in(stage, rounds=10)
@@ -624,7 +625,7 @@ def test_a_full_disk_does_not_keep_mails_without_photos_waiting(postroom: Postro
     postroom.drop(a_mail(photos=[A_PHOTO]), "a.eml")
     postroom.drop(a_mail("Uten bilde", message_id="<2@fjordvik.example>"), "b.eml")
 
-    postroom.take_in(postroom.stage(media=FullDisk(postroom.media.root)))
+    postroom.take_in(postroom.stage(media=FullDisk(postroom.root / "media")))
 
     assert [row.outcome for row in postroom.rows()] == [None, O.ACCEPTED]
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from orchestrator.media.base import UnreadableMedia
 from orchestrator.media.clean import BYTES_MAX, clean_photo, cleaned, encode
-from orchestrator.media.files import MediaStore
+from orchestrator.media.folder import MediaFolder
 from orchestrator.media.proof import leftovers
 from tests.media import photos
 
@@ -24,7 +24,7 @@ LOADED = {
 
 @pytest.fixture
 def clean(tmp_path):
-    store = MediaStore(tmp_path / "media")
+    store = MediaFolder(tmp_path / "media")
 
     def run(content, **options):
         result = clean_photo(photos.stored(tmp_path, content), store, **options)
@@ -233,8 +233,8 @@ def test_half_a_large_photo_is_refused_although_it_is_decoded_smaller(clean):
 
 
 def test_a_refused_photo_leaves_nothing_in_the_store(tmp_path):
-    store = MediaStore(tmp_path / "media")
+    store = MediaFolder(tmp_path / "media")
     with pytest.raises(UnreadableMedia):
         clean_photo(photos.stored(tmp_path, b"\xff\xd8\xff\xe0"), store)
 
-    assert not store.root.exists()
+    assert not (tmp_path / "media").exists()

@@ -6,7 +6,7 @@ from orchestrator.confine import Confined, Crashed, CrashReason
 from orchestrator.media.base import UnreadableMedia
 from orchestrator.media.clean import NotClean, cleaned, encode
 from orchestrator.media.confined import MEMORY_BYTES, TARGET, ConfinedPhotos, answer
-from orchestrator.media.files import MediaStore
+from orchestrator.media.folder import MediaFolder
 from tests.media import photos
 
 HEIC = Path(__file__).parent / "data" / "rotated.heic"
@@ -14,7 +14,7 @@ HEIC = Path(__file__).parent / "data" / "rotated.heic"
 
 @pytest.fixture
 def store(tmp_path):
-    return MediaStore(tmp_path / "media")
+    return MediaFolder(tmp_path / "media")
 
 
 @pytest.mark.process

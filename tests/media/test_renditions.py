@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from orchestrator.media.clean import encode
-from orchestrator.media.files import MediaStore
+from orchestrator.media.folder import MediaFolder
 from orchestrator.media.proof import leftovers
 from orchestrator.media.renditions import fit_ratio
 from tests.media import photos
@@ -16,7 +16,7 @@ INSTAGRAM = (0.8, 1.91)  # 4:5 to 1.91:1
 
 @pytest.fixture
 def fitted(tmp_path):
-    store = MediaStore(tmp_path / "media")
+    store = MediaFolder(tmp_path / "media")
 
     def run(size, ratios=INSTAGRAM, picture=None):
         jpeg = encode(picture or photos.a_picture(size))

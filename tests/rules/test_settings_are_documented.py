@@ -8,6 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from orchestrator.intake.options import IntakeOptions
+from orchestrator.media.options import StorageOptions
 from orchestrator.notify.email import EmailOptions
 from orchestrator.publishing.options import PublishingOptions
 from orchestrator.scheduling.options import SchedulingOptions
@@ -25,6 +26,7 @@ FILE = TEMPLATES / "config" / "orchestrator.toml"
 SECTIONS: dict[str, type[BaseModel]] = {
     "organisation": Organisation,
     "folders": FoldersTable,
+    "storage": StorageOptions,
     "intake": IntakeOptions,
     "scheduling": SchedulingOptions,
     "publishing": PublishingOptions,
@@ -32,7 +34,9 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "logs": LogOptions,
 }
 # examples, because there is no default that would work for anybody
-EXAMPLES = {"trusted_authserv_id", "public_base_url", "sources"}
+EXAMPLES = {
+    "trusted_authserv_id", "public_base_url", "sources", "endpoint", "access_key", "secret_key",
+}  # fmt: skip
 
 
 def uncommented() -> str:
@@ -58,6 +62,8 @@ def test_all_settings_together_load(tmp_path):
     for name, content in (
         ("database-url", "postgresql://a:b@db.example.org/queue"),
         ("smtp-password", "x"),
+        ("s3-access-key", "x"),
+        ("s3-secret-key", "x"),
     ):
         (root / "config" / name).write_text(content)
         (root / "config" / name).chmod(0o600)
