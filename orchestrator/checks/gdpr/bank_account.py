@@ -21,7 +21,7 @@ _WITH_WORD: Final = re.compile(
     r"reg\.?[ -]?(?:nr|nummer)?\.?|"
     r"clearing(?:nummer|nr)?|bankgiro|plusgiro|(?:bg|pg)[ -]?nr|(?:pankki)?tili(?:numero|"
     r"n numero|lle|ni)?|"
-    r"account(?: number| no)?|giro)(?![^\W\d_])[^\d\n]{0,24}"
+    r"account(?: number| no)?|acc(?:t|ount)?\.?|giro)(?![^\W\d_])[^\d\n]{0,24}"
     r"(?P<number>(?<![A-Za-z])\d(?:[ .,\-/]{0,2}\d){5,17}|"
     r"\d{4}[^\d\n]{1,16}(?:kont\w{1,9}[^\d\n]{0,8})\d(?:[ .\-]?\d){5,9})(?!\d)",
     re.IGNORECASE,

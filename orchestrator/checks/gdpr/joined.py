@@ -117,6 +117,11 @@ def _counts(text: Normalised, hit: Hit, subject: str) -> bool:
         return False
     if hit.section.startswith("english") and not reads_english(text):
         return False
+    if hit.last + 1 < len(text.tokens) and reads_english(text):
+        following = text.tokens[hit.last + 1]
+        is_close = following.start - hit.end == 1
+        if is_close and load("compounds").section_of(following.lower) == "english ending":
+            return False  # cancer prevention
     return hit.first != hit.last or not _is_compound(first.lower, subject)
 
 
@@ -138,9 +143,17 @@ def _weighed_bond(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> Bond:
         return Bond.ALONE
     is_weak = hit.section in _WEAK
     is_loose = is_weak or bond is Bond.LOOSE
+    if bond is Bond.JOINED and not is_weak and _is_owned(text, hit):
+        return bond  # how to handle her epilepsy
     for _ in range(is_weak + steps_looser(text, hit, is_loose=is_loose)):
         bond = _LOOSER.get(bond, bond)
     return bond
+
+
+def _is_owned(text: Normalised, hit: Hit) -> bool:
+    """Say whether somebody's own: `her epilepsy`, `hans diabetes`."""
+    before = text.tokens[hit.first - 1].lower if hit.first else ""
+    return before in words_of("pointers", "possessive")
 
 
 def _is_of_ours(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> bool:

@@ -17,6 +17,20 @@ _ADJECTIVES: Final = frozenset(["lille", "gamle", "vesle", "lilla", "little", "o
 _PARTICLES: Final = frozenset(
     ["von", "af", "av", "de", "bin", "ibn", "al", "el", "van", "da", "du", "la", "der"]
 )
+_CALLED: Final = frozenset(  # what is called so may be a team or a machine
+    (
+        "hedder",
+        "heter",
+        "heiter",
+        "kaldet",
+        "kallad",
+        "kalla",
+        "kalt",
+        "nimeltä",
+        "named",
+        "called",
+    )
+)
 _ENGLISH_WORD: Final = "english word"  # Even is a name, and a word of English
 _WORDS_MAX: Final = 4
 _SHORT: Final = 3
@@ -54,7 +68,10 @@ def ruled_names(text: Normalised, public: frozenset[int]) -> Iterator[Ruled]:
 
 
 def _is_led(text: Normalised, name: Name) -> bool:
-    return _title_before(text, name.first) or _AGE_BEHIND.match(text.text, name.end) is not None
+    if _AGE_BEHIND.match(text.text, name.end) is not None:
+        return True
+    is_called = text.tokens[name.first - 1].lower in _CALLED
+    return _title_before(text, name.first) and not is_called
 
 
 def _name_at(text: Normalised, index: int) -> Name | None:
@@ -71,7 +88,7 @@ def _name_at(text: Normalised, index: int) -> Name | None:
     if given == _ENGLISH_WORD:
         given = "word" if text.reads_english else "name"
     titled = _title_before(text, index)
-    starts = _starts_sentence(text, index)
+    starts = starts_sentence(text, index)
     surname = last > index and SURNAME.match(text.tokens[last].lower) is not None
     aged = _AGE_BEHIND.match(text.text, text.tokens[last].end) is not None
     if given == "word" and last == index and starts and not (titled or aged):
@@ -103,7 +120,7 @@ def _leads_in(text: Normalised, first: int, last: int) -> bool:
     following = tokens[first + 1].lower
     is_next = given_section(following) == "name" or load("titles").section_of(following)
     return bool(
-        is_next and not given_section(tokens[first].lower) and _starts_sentence(text, first)
+        is_next and not given_section(tokens[first].lower) and starts_sentence(text, first)
     )
 
 
@@ -132,7 +149,7 @@ def made_name(text: Normalised, first: int, last: int, *, certain: bool) -> Name
     before = tokens[first - 1] if first > 0 else None
     child = before is not None and load("titles").section_of(before.lower) == "child"
     if child and before is not None and is_capital(before):
-        child = _starts_sentence(text, first - 1)
+        child = starts_sentence(text, first - 1)
     return Name(tokens[first].start, tokens[last].end, first, last, certain, child)
 
 
@@ -159,6 +176,7 @@ def extent(text: Normalised, index: int) -> int:
 
 
 def is_capital(token: Token) -> bool:
+    """Say whether a word begins with a capital and is not written in capitals."""
     word = token.word
     return word[0].isupper() and (not word.isupper() or len(word) == 1)
 
@@ -166,7 +184,8 @@ def is_capital(token: Token) -> bool:
 def is_listed_place(text: Normalised, first: int, last: int) -> bool:
     """Say whether the words are a place, a body, a day or a maker."""
     tokens, places = text.tokens, load("places")
-    if places.section_of(tokens[first].lower) == "word":
+    section = places.section_of(tokens[first].lower)
+    if section == "word" or (section is not None and last > first):  # `Team Nord`, `Ward Lingon`
         return True
     ending = tokens[last].lower
     following = tokens[last + 1].lower if last + 1 < len(tokens) else ""
@@ -222,7 +241,8 @@ def _relation_pairs() -> frozenset[str]:
     )
 
 
-def _starts_sentence(text: Normalised, index: int) -> bool:
+def starts_sentence(text: Normalised, index: int) -> bool:
+    """Say whether a sentence, a quotation or an item of a list begins with a word."""
     token = text.tokens[index]
     begin, _ = text.sentences[text.sentence_at(token.start)]
     between = text.text[begin : token.start]

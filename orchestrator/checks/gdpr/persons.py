@@ -16,6 +16,7 @@ from orchestrator.checks.gdpr.name_rules import (
     is_listed_place,
     made_name,
     ruled_names,
+    starts_sentence,
 )
 from orchestrator.checks.gdpr.public_names import public_tokens
 from orchestrator.checks.gdpr.things import bears_a_things_name, is_thing_word
@@ -31,7 +32,8 @@ _JOINTS: Final = frozenset((" ", "-", ". ", "'"))  # what may stand between two 
 _FLOOR: Final = 0.02
 _PART_LEAST: Final = 4  # letters of a part that stands for the whole name
 _SECOND: Final = 0.25  # what the model must give to words that only look like a name to a rule
-_SMALL: Final = 0.5  # and to a small word in a text that has capitals
+_FIRST: Final = 0.75  # to an unlisted word with which a sentence begins
+_SMALL: Final = 0.7  # and to a small word in a text that has capitals
 _GRAVE: Final = (
     "health", "health_mind", "health_care", "special", "special_work", "special_life", "children",
 )  # fmt: skip
@@ -82,6 +84,7 @@ def _again(text: Normalised, seen: Sequence[Name]) -> Iterator[Name]:
         if name.is_certain
         for at in _tokens_of(name)
         if len(text.tokens[at].word) >= _PART_LEAST
+        and (text.tokens[at].word[0].isupper() or given_section(text.tokens[at].lower) == "name")
     }
     for word, places in text.words.items() if known else ():
         if word in known or word.removesuffix("s") in known:
@@ -101,6 +104,7 @@ def _in_earnest(text: Normalised, seen: Sequence[Name]) -> Iterator[Name]:
     of_terms = {at for term in terms for at in range(term.first, term.last + 1)}
     for name in seen:
         is_grave = text.sentence_at(name.start) in grave and of_terms.isdisjoint(_tokens_of(name))
+        is_grave = is_grave and not starts_sentence(text, name.first)
         yield name._replace(is_certain=True) if is_grave or name.is_child else name
 
 
@@ -118,9 +122,10 @@ def _weighed(
         return _without_lead(text, name, likely)
     if name.is_certain and rule.is_led:
         return name
+    is_listed = load("given_names").section_of(text.tokens[name.first].lower) == "name"
     if value < _FLOOR:
-        return None
-    is_listed = given_section(text.tokens[name.first].lower) == "name"
+        is_sure = is_listed and (name.last > name.first or not starts_sentence(text, name.first))
+        return name if is_sure else None
     return name._replace(is_certain=name.is_certain and (is_listed or value >= _SECOND))
 
 
@@ -151,7 +156,7 @@ def _modelled(
 
 
 def _is_free(text: Normalised, index: int, taken: frozenset[int]) -> bool:
-    """Say whether a word may belong to a name: nobody's yet, and no greeting, feast or language."""
+    """Say whether a word may be of a name: nobody's yet, no greeting, feast or language."""
     word = text.tokens[index].lower
     return index not in taken and (
         load("places").section_of(word) != "word" or given_section(word) is not None
@@ -160,8 +165,11 @@ def _is_free(text: Normalised, index: int, taken: frozenset[int]) -> bool:
 
 def _needed(text: Normalised, index: int, levels: Levels) -> Levels:
     """Ask for more where a word is small in a text that has capitals: `rosa`, `liv`, `stig`."""
-    if text.tokens[index].word.islower() and text.has_capitals:
+    word = text.tokens[index].word
+    if word.islower() and text.has_capitals:
         return Levels(name=max(levels.name, _SMALL), perhaps=levels.name)
+    if starts_sentence(text, index) and given_section(word.lower()) is None:
+        return Levels(name=max(levels.name, _FIRST), perhaps=levels.perhaps)
     return levels
 
 
@@ -173,17 +181,14 @@ def _gap(text: Normalised, index: int) -> str:
 def _is_no_person(text: Normalised, first: int, last: int) -> bool:
     """Say whether what the model takes for a name is a place, a thing, letters or a number."""
     token = text.tokens[first]
-    before, after = (
-        text.text[max(0, token.start - 1) : token.start],
-        text.text[token.end : token.end + 1],
-    )
+    before = text.text[max(0, token.start - 1) : token.start]
     if first == last and (token.word.isupper() or token.word[0].isdigit() or len(token.word) == 1):
         return True
     if before == "-" and token.word.islower():
         return True  # `Kim Larsen-aften`
     if bears_a_things_name(text, first):
         return True
-    if is_thing_word(token.lower) and (last > first or after == "-"):
+    if is_thing_word(token.lower):
         return True
     return is_listed_place(text, first, last) and given_section(token.lower) is None
 

@@ -89,6 +89,8 @@ def _noun_at(text: Normalised, index: int, group: Group, form: Form) -> Anchor |
         return None  # a couple of days; as a pupil
     if following in words_of("pointers", "owned after") and group is Group.SCANDINAVIAN:
         return Anchor(tokens[index].start, tokens[index + 1].end, Kind.RELATION)
+    if form is Form.BARE and before[:1] and before[0] in words_of("pointers", "of many"):
+        return None  # våra boende, monella asukkaalla
     back = _first_of(before, words_of("pointers", f"owning {group}"))
     if back and not (form is Form.BARE_ROLE and before[back - 1] in words_of("pointers", "the")):
         return _anchor(text, index, back, Kind.RELATION)

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from orchestrator.checks.gdpr.digits import squash
+from orchestrator.checks.gdpr.name_forms import given_section
 from orchestrator.checks.lexicon import load
 from orchestrator.checks.text import Normalised
 
@@ -14,14 +15,16 @@ _FREE: Final = frozenset(
         *("telia", "jubii", "sol", "kolumbus", "luukku", "suomi24", "spray", "stofanet", "tdc"),
     ]
 )
+# a body's mailbox of one word that is nobody's name is a unit's
+_BODIES: Final = ("kommun", "region", "kaupunki", "kunta", "hyvinvointialue", "bibliot", "skol")
 _PARTS: Final = re.compile(r"[^\W\d_]+")
 _PRIVATE: Final = re.compile(
     r"(?<![^\W\d_])(?:privat\w{0,4}|yksityis\w{0,6}|(?:arbejds|arbeids|jobb|job|työ|work)"
     r"-?(?:telefon|mobil|puhelin|phone)\w{0,3}|mobil(?:en|nummer|numret)?(?: min)?|mitt? "
     r"(?:nummer|nr|telefon)|min (?:egen )?(?:tlf|telefon|mobil|sjef|chef|vejleder|veileder|"
     r"handledare|kollega|mor|mamma|far)|my (?:own )?(?:number|mobile|phone|cell|boss|mentor)|"
-    r"numeroni|oma numero\w{0,3}|mun (?:omaan |oma )?numero\w{0,3}|omaan numero\w{0,3}|hans|hendes|hennes|hänen|"
-    r"his|(?:to|til|till) (?:ham|him|her|hende|henne|honom)|hänelle|"
+    r"numeroni|oma numero\w{0,3}|mun (?:omaan |oma )?numero\w{0,3}|omaan numero\w{0,3}|"
+    r"hans|hendes|hennes|hänen|his|(?:to|til|till) (?:ham|him|her|hende|henne|honom)|hänelle|"
     r"(?:ring|sms|skriv|tekst|text|call|ping|soita|tekstaa|laita viestiä|slå|hör av|ta kontakt|"
     r"kontakt|contact|whatsapp|vipps|swish|mobilepay)(?: gerne| gjerne| bare| direkte| direkt| "
     r"heller| an)?(?: til| på| till)? (?:mig|meg|mej|me|mulle|minulle|mun)|(?:jeg|eg|"
@@ -74,7 +77,10 @@ def is_role_mailbox(local: str, domain: str) -> bool:
     parts = [part.lower() for part in _PARTS.findall(local)]
     if not parts:
         return False
-    return load("contact").section_of(parts[0]) == "role" or parts[0] in labels
+    if load("contact").section_of(parts[0]) == "role" or parts[0] in labels:
+        return True
+    is_body = any(word in label for label in labels for word in _BODIES)
+    return is_body and len(parts) == 1 and local.isalpha() and given_section(parts[0]) is None
 
 
 def is_public_number(text: Normalised, start: int, end: int) -> bool:

@@ -16,8 +16,8 @@ from orchestrator.checks.names.forms import bases
 from orchestrator.checks.text import Normalised
 
 _BESIDE: Final = re.compile(
-    r",? (?:(?:og|och|and|ja|samt|eller|or|tai|&) )?(?:(?:litt|lidt|lite|to gange|en|ein|ett|et|den|"
-    r"the|some|selvfølgelig|såklart|forresten|noen|nogle|några) ){0,2}"
+    r",? (?:(?:og|och|and|ja|samt|eller|or|tai|&) )?(?:(?:litt|lidt|lite|to gange|en|ein|ett|et|"
+    r"den|the|some|selvfølgelig|såklart|forresten|noen|nogle|några) ){0,2}"
 )
 _PART_LEAST: Final = 4  # letters of a part that stands for the whole name
 

@@ -12,7 +12,7 @@ _THING: Final = re.compile(
     r"myrsky|machine|vacuum|mower|tractor|hurricane|bil|truck|buss|båt|båd|færge|ferge|ferje|färja|"
     r"skib|skip|skepp|hund|bikkje|bikkja|valp|hvalp|katt|hest|häst|høne|høna|höna|papegøje|papegøye|"
     r"papegoja|undulat|auto|laiva|vene|koira|kissa|hevonen|lehmä|printer|skriver|skrivar|skrivare|"
-    r"tulostin|dukke|dokke|dokka|docka|bamse|nalle|nukke|fisk|gris|skelet|skelett|moped|sykkel|cykel)"
+    r"tulostin|dukke|dokke|dokka|docka|bamse|nalle|nukke|fisk|gris|skelet|skelett|moped|sykkel|cykel|automat|automaatti|kala|sprøjte|stige|pumpe|maskot|maskotti)"
     r"|bus|kat|kua|kalv|lam|ged|geit|plante|växt|tåg|kana|dog|puppy|cat|kitten|horse|pony|cow|sheep|"
     r"goat|pig|boat|ship|ferry|car|van|plant|parrot|hamster|marsvin|snemand|snømann|snögubbe|"
     r"lumiukko|snowman|teddybjørn|teddy|måge|måse|mås|lokki|ekorn|egern|ekorre|scanner|elevator|"
