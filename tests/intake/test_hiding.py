@@ -11,6 +11,7 @@ from orchestrator.intake.limits import TooMuch
 # each hides "x" from the reader of a mail
 TRICKS = {
     # ---- not displayed
+    "before a display that nobody knows": '<p style="display:none;display:nonsense">x</p>',
     "display none": '<p style="display:none">x</p>',
     "in capitals and important": '<p style="DISPLAY : NONE !important">x</p>',
     "visibility hidden": '<p style="visibility: hidden">x</p>',
@@ -46,6 +47,9 @@ TRICKS = {
     "font without a hash": "<font color=ffffff>x</font>",
     "font of old": '<font color="#fffffffff">x</font>',
     "the body's text": '<body text="#ffffff">x</body>',
+    "in a space of its own": '<p style="color:oklch(1 0 0)">x</p>',
+    "of another space": '<p style="color:color(display-p3 1 1 1)">x</p>',
+    "after a colour that nobody knows": '<p style="color:#fff;color:nonsense">x</p>',
     "transparent": '<p style="color:transparent">x</p>',
     "rgba": '<p style="color:rgba(0,0,0,0)">x</p>',
     "nearly transparent": '<p style="color:rgb(0 0 0 / 4%)">x</p>',
@@ -172,6 +176,8 @@ HONEST = {
     "Word's window text": '<p style="color:windowtext;background:window">x</p>',
     "a colour nobody knows": '<p style="color:nonsense">x</p>',
     "a colour nobody knows in white": '<p style="color:#fff;color:#000;color:nonsense">x</p>',
+    "filled as it is coloured": '<p style="color:#333;-webkit-text-fill-color:initial">x</p>',
+    "back to the beginning": '<div style="color:#fff"><p style="color:initial">x</p></div>',
     "half transparent": '<p style="color:rgba(0,0,0,.6)">x</p>',
     "half opaque": '<p style="opacity:0.5">x</p>',
     "small print": '<p style="font-size:9px">x</p>',

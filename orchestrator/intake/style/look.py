@@ -75,11 +75,9 @@ def _is_visible(here: Values, around: bool) -> bool:
 
 def _colour(here: Values, around: Colour) -> Colour:
     for token in (*here.tokens("fill-color"), *here.tokens("color")):
-        if getattr(token, "lower_value", "") == "initial":
-            return BLACK
         if (found := read_colour(token)) is not None:
             return found
-    return around
+    return BLACK if "initial" in here.words("color") else around
 
 
 def _ground(here: Values, around: Colour) -> Colour:
