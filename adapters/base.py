@@ -135,6 +135,13 @@ class ChannelAdapter(ABC):
     def whoami(self) -> Identity:
         """Read the account behind the credentials. Read-only. Raises `NotSent` errors."""
 
+    def rest(self) -> timedelta | None:
+        """Say how long the account should rest, by what its last answers told of its use.
+
+        None: go on. No call is made for it.
+        """
+        return None
+
     @abstractmethod
     def prepare(self, post: OutboundPost, so_far: Prepared | None) -> Prepared:
         """Upload, create containers, poll. May run any number of times; nothing becomes public.

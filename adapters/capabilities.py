@@ -27,4 +27,5 @@ class Capabilities:
     can_remove: bool = True
     prepare_lead: timedelta = timedelta(minutes=1)  # start preparing so long before the slot
     settle_time: timedelta = timedelta(seconds=60)  # how long `find` may not see a lost post
+    min_gap: timedelta = timedelta(0)  # between two posts of one account
     publish_timeout: timedelta = timedelta(seconds=30)  # total deadline of the publish request

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, Literal, TypeVar
@@ -19,6 +20,8 @@ from adapters.options import BaseUrl, Secret
 # v26.0 since 2026-07-29 (Graph changelog version table, 2026)
 DEFAULT_VERSION: Final = "v26.0"
 DEFAULT_BASE_URL: Final = "https://graph.facebook.com"
+USAGE_HIGH: Final = 90  # percent: Mixpost pauses above it; calls while throttled lengthen it
+USAGE_PAUSE: Final = timedelta(minutes=10)  # ours, where no estimate is given: budgets roll hourly
 
 # Graph error-handling guide, via notes of 2026-09-19. A subcode is looked up before its code.
 MEANINGS: Final[Mapping[int, Meaning]] = {
@@ -95,7 +98,16 @@ class Paging(Reply):
 
 
 class _Usage(Reply):
+    """How much of a budget is used, in percent (Graph rate-limiting page, 2026)."""
+
+    call_count: float = 0
+    total_time: float = 0
+    total_cputime: float = 0
     estimated_time_to_regain_access: int = 0  # minutes
+
+    @property
+    def is_high(self) -> bool:
+        return max(self.call_count, self.total_time, self.total_cputime) >= USAGE_HIGH
 
 
 class _Fault(Reply):
@@ -118,7 +130,8 @@ class _TokenFacts(Reply):
     data: _Expiry
 
 
-_USAGES: Final = TypeAdapter(dict[str, list[_Usage]])
+_USAGES: Final = TypeAdapter(dict[str, list[_Usage]])  # of the business use case, by object
+_APP_USAGE: Final = TypeAdapter(_Usage)
 
 
 class Graph:
@@ -129,6 +142,14 @@ class Graph:
         self._wire = wire
         self._options = options
         self._meanings = {**MEANINGS, **meanings}
+        self._rests_until: datetime | None = None
+
+    def rest(self) -> timedelta | None:
+        """Say how long to rest, by the usage that the last answer told; None: go on."""
+        if self._rests_until is None:
+            return None
+        left = self._rests_until - self._wire.clock.now()
+        return left if left > timedelta(0) else None
 
     def read(
         self,
@@ -220,6 +241,8 @@ class Graph:
     def _judged(
         self, answer: Answer, model: type[M], what: str, phase: Phase = Phase.REPEATABLE
     ) -> M:
+        pause = _pause_for_usage(answer)
+        self._rests_until = self._wire.clock.now() + pause if pause else None
         if answer.is_success:
             return parsed(answer, model, phase, what)
         raise self._fault(answer, what, phase)
@@ -261,12 +284,28 @@ def _regain(answer: Answer, now: datetime) -> timedelta | None:
     asked = retry_after(answer.headers, now)
     if asked is not None:
         return asked
-    try:
-        usages = _USAGES.validate_json(answer.headers.get("X-Business-Use-Case-Usage", ""))
-    except ValidationError:
+    return _estimate(_usages(answer))
+
+
+def _pause_for_usage(answer: Answer) -> timedelta | None:
+    """Say how long to rest because a budget is nearly used up; None: go on."""
+    usages = _usages(answer)
+    if not any(usage.is_high for usage in usages):
         return None
-    minutes = max(
-        (usage.estimated_time_to_regain_access for rows in usages.values() for usage in rows),
-        default=0,
-    )
+    return _estimate(usages) or USAGE_PAUSE
+
+
+def _estimate(usages: list[_Usage]) -> timedelta | None:
+    minutes = max((usage.estimated_time_to_regain_access for usage in usages), default=0)
     return timedelta(minutes=min(minutes, 24 * 60)) if minutes > 0 else None
+
+
+def _usages(answer: Answer) -> list[_Usage]:
+    """Read both usage headers; one that is missing or odd tells nothing."""
+    found: list[_Usage] = []
+    with suppress(ValidationError):
+        rows = _USAGES.validate_json(answer.headers.get("X-Business-Use-Case-Usage", ""))
+        found += [usage for usages in rows.values() for usage in usages]
+    with suppress(ValidationError):
+        found.append(_APP_USAGE.validate_json(answer.headers.get("X-App-Usage", "")))
+    return found

@@ -101,6 +101,9 @@ def channel_error(
     if meaning in _PAUSES and not (meaning is Meaning.SUSPECTED and phase is Phase.COMMIT):
         pause, why = _PAUSES[meaning]
         return RateLimited(f"{said}; {why}", retry_after=retry_after or pause, code=code)
+    if meaning is Meaning.PASSING and phase is Phase.REPEATABLE and retry_after is not None:
+        why = "the platform asks to wait"
+        return RateLimited(f"{said}; {why}", retry_after=retry_after, code=code)
     error = lost(phase, what, f"refused with {code}", code=code)
     match (meaning, phase):
         case (Meaning.NOT_READY, _):

@@ -6,7 +6,7 @@ Also one photo goes this way: its id, unique to this publication, makes a lost a
 import time
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from tenacity import nap
@@ -68,6 +68,10 @@ class FacebookAdapter(ChannelAdapter):
     def whoami(self) -> Identity:
         """Read the Page's name, and the token's end where Meta tells it."""
         return Identity(name=self._api.name(), token_expires_at=self._graph.token_expires_at())
+
+    def rest(self) -> timedelta | None:
+        """Rest while Meta's usage headers say that a budget is nearly used up."""
+        return self._graph.rest()
 
     def prepare(self, post: OutboundPost, so_far: Prepared | None) -> Prepared:
         """Upload the photos that are not there yet."""

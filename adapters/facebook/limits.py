@@ -13,6 +13,7 @@ CAPABILITIES: Final = Capabilities(
     alt_text_max=1_000,  # ours, as on Instagram: no number is published for alt_text_custom
     find_is_authoritative=True,  # the Page's own published_posts, matched by photo ids
     settle_time=timedelta(seconds=60),  # ours: no number is published
+    min_gap=timedelta(minutes=1),  # ours: no number is published; too fast is 368/1390008
     publish_timeout=timedelta(seconds=30),  # ours
 )
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from tenacity import nap
@@ -43,6 +43,8 @@ from adapters.instagram.limits import (
     CAPABILITIES,
     CLOCK_MARGIN,
     QUOTA_PAUSE,
+    QUOTA_PAUSE_LEAST,
+    QUOTA_WINDOW,
 )
 from adapters.meanings import NotThere
 
@@ -85,12 +87,17 @@ class InstagramAdapter(ChannelAdapter):
         """Read the account's name, and the token's end where Meta tells it."""
         return Identity(name=self._api.username(), token_expires_at=self._graph.token_expires_at())
 
+    def rest(self) -> timedelta | None:
+        """Rest while Meta's usage headers say that a budget is nearly used up."""
+        return self._graph.rest()
+
     def prepare(self, post: OutboundPost, so_far: Prepared | None) -> Prepared:
         """Make the containers that are missing and ask for the state of the others."""
         _check(post)
         references = dict(so_far.references) if so_far else {}
         if not references and not self._api.has_quota():
-            raise RateLimited("Instagram's posts of the day are used up", retry_after=QUOTA_PAUSE)
+            wait = self._until_a_post_frees()
+            raise RateLimited("Instagram's posts of the day are used up", retry_after=wait)
         containers = Containers(self._api, post, references, self._clock)
         if containers.are_finished():
             return Prepared(ready=True, references=references)
@@ -138,6 +145,17 @@ class InstagramAdapter(ChannelAdapter):
             self._api.delete(receipt.remote_id)
         except NotThere:
             self._api.username()  # gone, unless this token sees nothing at all: then it raises
+
+    def _until_a_post_frees(self) -> timedelta:
+        """Say when the oldest post of the last day leaves the quota; an hour at the most.
+
+        Stories count too and are not listed, so that a longer wait would not be sure.
+        """
+        now = oldest = self._clock.now()
+        with suppress(ChannelError):
+            listed = self._api.media_since(now - QUOTA_WINDOW)
+            oldest = min((medium.timestamp for medium in listed), default=now)
+        return min(max(oldest + QUOTA_WINDOW - now, QUOTA_PAUSE_LEAST), QUOTA_PAUSE)
 
     def _located(self, post: OutboundPost, since: datetime) -> Receipt:
         """Find which post the container became; without a single match the id stays unknown."""

@@ -22,6 +22,7 @@ CAPABILITIES: Final = Capabilities(
     find_is_authoritative=True,  # the container's status_code: ig-container reference, 2026
     can_remove=False,  # see `can_delete`; since 2025-12-03 with Facebook Login only
     settle_time=timedelta(seconds=30),  # ours: status_code is the platform's own state
+    min_gap=timedelta(minutes=1),  # ours: no number is published
     publish_timeout=timedelta(seconds=30),  # ours
 )
 
@@ -30,5 +31,7 @@ CONTAINERS_MAX: Final = 3  # tries per post: Instagram error-codes page, 2026-06
 POLL_PAUSES: Final = tuple(timedelta(seconds=s) for s in (2, 2, 2, 5, 5, 10, 10, 30))
 POLL_SLOW: Final = timedelta(minutes=1)  # content publishing guide, 2026-09
 CLOCK_MARGIN: Final = timedelta(seconds=60)  # between their clock and ours: ours
-QUOTA_PAUSE: Final = timedelta(hours=1)  # ours: a slot frees 24 h after the oldest post
+QUOTA_WINDOW: Final = timedelta(hours=24)  # rolling: content publishing guide, 2026-09
+QUOTA_PAUSE: Final = timedelta(hours=1)  # ours: then it is asked again
+QUOTA_PAUSE_LEAST: Final = timedelta(minutes=1)  # ours
 PREPARE_SECONDS: Final = 25.0  # ours: then the rest waits for the next round

@@ -19,6 +19,7 @@ CAPABILITIES: Final = Capabilities(
     alt_text_max=4_086,  # posts-api notes, 2026-09-19
     find_is_authoritative=True,  # the author's own posts; not without the right to read them
     settle_time=timedelta(minutes=2),  # ours: a new post was seen to lag by about a minute
+    min_gap=timedelta(minutes=1),  # ours: no number is published
     publish_timeout=timedelta(seconds=30),  # ours
 )
 

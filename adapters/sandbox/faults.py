@@ -93,6 +93,12 @@ FAULTS: Final[Mapping[str, FaultKind]] = {
     "app_rate_limit": FaultKind(
         what="The app's limit is used up: Graph 4 with full usage headers.", channels=_META
     ),
+    "usage_high": FaultKind(
+        what="Answer as usual, with full usage headers; options.minutes (19) until it frees.",
+        play=Play.STATE,
+        works=True,
+        channels=_META,
+    ),
     "custom_rate_limit": FaultKind(what="Graph 613.", channels=_META),
     "posting_too_fast": FaultKind(what="Graph 368/1390008.", channels=_META),
     "quota_used": FaultKind(

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from adapters.sandbox.accounts import Channel, SandboxAccount
 from adapters.sandbox.facebook import FacebookPages
 from adapters.sandbox.faults import Phase
-from adapters.sandbox.graph_faults import graph_fault
+from adapters.sandbox.graph_faults import MINUTES, graph_fault
 from adapters.sandbox.graph_words import missing, refuse, usage
 from adapters.sandbox.instagram import Instagram
 from adapters.sandbox.orders import FaultOrder
@@ -38,7 +38,7 @@ class Graph:
         self._world = world
         self._instagram = Instagram(world)
         self._facebook = FacebookPages(world)
-        self._calls: Counter[str] = Counter()
+        self._calls: Counter[tuple[str, datetime]] = Counter()  # by account and hour
 
     def target(self, call: Call) -> Target:
         """Tell whom the call is about, and what it is for."""
@@ -53,12 +53,15 @@ class Graph:
         """Do what the call asks. `fault` is one that changes the platform's state."""
         account = self.target(call).account
         if account is not None:
-            self._calls[account.id] += 1
+            self._calls[account.id, self._hour()] += 1
         try:
             answer = await self._dispatch(call, fault)
         except Refusal as refusal:
             answer = refusal.answer
-        return self._with_usage(answer, account, call)
+        minutes = 0
+        if fault is not None and fault.fault == "usage_high":
+            minutes = fault.options.get("minutes", MINUTES)
+        return self._with_usage(answer, account, call, minutes=minutes)
 
     def fault_answer(self, order: FaultOrder, account: SandboxAccount, call: Call) -> Answer:
         """Say what Meta says when this fault strikes."""
@@ -124,10 +127,16 @@ class Graph:
         }
         return Answer(body={"data": node})
 
-    def _with_usage(self, answer: Answer, account: SandboxAccount | None, call: Call) -> Answer:
-        calls = self._calls[account.id] if account else 0
+    def _with_usage(
+        self, answer: Answer, account: SandboxAccount | None, call: Call, *, minutes: int = 0
+    ) -> Answer:
+        calls = self._calls[account.id, self._hour()] if account else 0
         served = {"facebook-api-version": self._served(_split(call)[0])}
-        return replace(answer, headers={**usage(account, calls), **served, **answer.headers})
+        used = usage(account, calls, minutes=minutes)
+        return replace(answer, headers={**used, **served, **answer.headers})
+
+    def _hour(self) -> datetime:
+        return self._world.now().replace(minute=0, second=0, microsecond=0)
 
     def _served(self, version: str) -> str:
         """Return the version that answers: a dead one is served by the oldest living."""

@@ -7,7 +7,7 @@ from adapters.sandbox.graph_words import error, usage
 from adapters.sandbox.orders import FaultOrder
 from adapters.sandbox.wire import Answer
 
-_MINUTES: Final = 19  # the example of Meta's rate-limiting page
+MINUTES: Final = 19  # the example of Meta's rate-limiting page
 
 # fault -> code, subcode, status, message. Sources: Instagram error codes (2026-06-02), Pages API
 # error codes v25.0, Graph error-handling guide.
@@ -62,7 +62,7 @@ def graph_fault(order: FaultOrder, account: SandboxAccount) -> Answer:
         return error(
             options.get("code", _THROTTLED[account.kind]),
             "There have been too many calls to this account. Wait a bit and try again.",
-            headers=usage(account, 0, minutes=options.get("minutes", _MINUTES)),
+            headers=usage(account, 0, minutes=options.get("minutes", MINUTES)),
         )
     code, usual, status, message = _ANSWERS[order.fault]
     throttled = order.fault == "app_rate_limit"
@@ -73,5 +73,5 @@ def graph_fault(order: FaultOrder, account: SandboxAccount) -> Answer:
         status=status,
         title="Duplicate" if order.fault == "photos_already_posted" else None,
         transient=status == 500,  # noqa: PLR2004 - the status itself
-        headers=usage(account, 0, minutes=_MINUTES) if throttled else None,
+        headers=usage(account, 0, minutes=MINUTES) if throttled else None,
     )

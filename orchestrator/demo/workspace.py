@@ -34,6 +34,7 @@ trusted_authserv_id = "mx.{domain}"  # our own border host, as it names itself
 [publishing]
 public_base_url = "http://127.0.0.1:{media_port}"
 media_port = {media_port}
+gap_multiplier = 0
 
 [ticks]
 intake = 0.5

@@ -37,6 +37,7 @@ class PublishingOptions(BaseModel):
     settle_multiplier: Annotated[float, Field(gt=0, le=100)] = (
         1.0  # times each channel's settle time
     )
+    gap_multiplier: Annotated[float, Field(ge=0, le=1000)] = 1.0  # times each channel's least gap
     max_attempts: Annotated[int, Field(ge=1, le=50)] = 5
     removal_hours: Annotated[int, Field(ge=1, le=720)] = 24  # where only a person can take it down
 

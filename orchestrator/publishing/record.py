@@ -18,8 +18,8 @@ from orchestrator.domain.notice import Audience, NoticeKind
 from orchestrator.domain.publication import UNSETTLED, PublicationEvent, PublicationState
 from orchestrator.domain.records import Publication
 from orchestrator.domain.retry import backoff
+from orchestrator.publishing.pace import after_attempt
 from orchestrator.publishing.press import PUBLISHER, Press
-from orchestrator.store.accounts import Pause
 from orchestrator.store.unit_of_work import NewNotice, UnitOfWork
 
 logger = logging.getLogger(__name__)
@@ -128,6 +128,7 @@ def _apply(
 ) -> None:
     """Apply the end of an attempt under the fence; a late answer confirms what was in doubt."""
     now = press.clock()
+    rest = press.adapter(claim.publication.account).rest()
     code = None if error is None else f"{type(error).__name__} {error.code or ''}".strip()
     with press.store.write(now) as uow:
         current = uow.publications.get(claim.publication.id)
@@ -147,8 +148,7 @@ def _apply(
         )
         if done.state not in UNSETTLED:
             uow.media_links.close(done.id, now)
-        if error is not None:
-            _pause_account(uow, done, error)
+        after_attempt(press, uow, done.account, event, error, rest=rest)
         settle(uow, done.post_id)
     logger.info(
         "attempt ended",
@@ -170,26 +170,3 @@ def _told(publication: Publication, event: PublicationEvent) -> list[NewNotice]:
         return []
     subject = str(publication.id)
     return [NewNotice(kind=NoticeKind.IN_DOUBT, audience=Audience.OPERATORS, subject=subject)]
-
-
-def _pause_account(uow: UnitOfWork, publication: Publication, error: ChannelError) -> None:
-    """Let the account wait: until the quota frees, or until a person mends it."""
-    if isinstance(error, RateLimited):
-        until = uow.now + error.retry_after
-        uow.accounts.pause(
-            Pause(account=publication.account, until=until, reason="quota", at=uow.now)
-        )
-    elif isinstance(error, AccountBlocked):
-        fresh = uow.accounts.pause(
-            Pause(account=publication.account, until=None, reason=error.reason.value, at=uow.now)
-        )
-        if fresh:
-            paused = NewNotice(
-                kind=NoticeKind.ACCOUNT_PAUSED,
-                audience=Audience.OPERATORS,
-                subject=publication.account,
-            )
-            uow.notify(
-                [paused],
-                of=f"account:{publication.account}:{uow.now.isoformat()}",
-            )

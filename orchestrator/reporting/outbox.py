@@ -121,7 +121,7 @@ class OutboxStage:
         if waiting.kind is NoticeKind.ACCOUNT_PAUSED and waiting.subject_id is not None:
             pause = uow.accounts.get_pause(waiting.subject_id, uow.now)
             facts["account"] = waiting.subject_id
-            facts["problem"] = "token" if pause is None else pause.reason
+            facts["problem"] = "" if pause is None else pause.reason
             facts["command"] = f"orchestrator doctor {waiting.subject_id}"
         elif waiting.kind is NoticeKind.ACCOUNT_GONE:
             facts["account"] = waiting.subject_id

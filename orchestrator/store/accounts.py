@@ -1,12 +1,12 @@
-"""Switches of accounts: the stop (a person closes the gate) and the pause (the account is ill)."""
+"""Accounts: the stop (a person closes the gate), the pause (it is ill), and how it is."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
-from orchestrator.store.tables import account_pauses, stops
+from orchestrator.store.tables import account_health, account_pauses, stops
 
 ALL_ACCOUNTS: Final = "*"
 
@@ -19,6 +19,12 @@ class Pause:
     until: datetime | None
     reason: str
     at: datetime
+
+    def is_longer_than(self, other: "Pause") -> bool:
+        """Tell whether it ends later; nothing is longer than a pause without an end."""
+        if other.until is None or self.until is None:
+            return other.until is not None
+        return self.until > other.until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +72,20 @@ class Accounts:
         return [Stop(account=row.account, by=row.by, reason=row.reason, at=row.at) for row in rows]
 
     def pause(self, pause: Pause) -> bool:
-        """Let an account wait; tell whether it was not paused before."""
-        fresh = self.get_pause(pause.account, pause.at) is None
+        """Let an account wait; a longer pause stands.
+
+        Tell whether that is news: it was not paused, or it waits for a person from now on.
+        """
+        known = self.get_pause(pause.account, pause.at)
+        if known is not None and not pause.is_longer_than(known):
+            return False
         self.resume(pause.account)
         self._connection.execute(
             sa.insert(account_pauses).values(
                 account=pause.account, until=pause.until, reason=pause.reason, at=pause.at
             )
         )
-        return fresh
+        return known is None or pause.until is None
 
     def resume(self, account: str) -> bool:
         """End a pause; tell whether there was one."""
@@ -98,3 +109,29 @@ class Accounts:
     def get_pause(self, account: str, now: datetime) -> Pause | None:
         """Return the pause of one account."""
         return next((p for p in self.pauses(now) if p.account == account), None)
+
+    def failed(self, account: str) -> int:
+        """Count one more failure of its platform; return how many there were in a row."""
+        failures = self._failures(account) + 1
+        self._keep(account, failures=failures)
+        return failures
+
+    def works(self, account: str) -> None:
+        """Forget the failures: its platform did what it was asked."""
+        if self._failures(account):
+            self._keep(account, failures=0)
+
+    def _failures(self, account: str) -> int:
+        found = self._connection.execute(
+            sa.select(account_health.c.failures).where(account_health.c.account == account)
+        ).scalar()
+        return found or 0
+
+    def _keep(self, account: str, **columns: Any) -> None:
+        known = self._connection.execute(
+            sa.update(account_health).where(account_health.c.account == account).values(**columns)
+        )
+        if not known.rowcount:
+            self._connection.execute(
+                sa.insert(account_health).values(**{"account": account, "failures": 0, **columns})
+            )

@@ -1,6 +1,6 @@
 """Publications and their attempts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,6 +16,7 @@ from orchestrator.domain.records import Attempt, Publication, Sender
 from orchestrator.store.columns import AnyRow
 from orchestrator.store.tables import account_pauses, attempts, is_open, publications
 
+NO_GAPS: Final[Mapping[str, timedelta]] = {}
 LONGEST_LEAD: Final = timedelta(hours=1)  # nothing is due earlier than this before its slot
 
 
@@ -111,10 +112,11 @@ class Publications:
         )
         return {row.account for row in rows}
 
-    def due(self, now: datetime) -> list[Publication]:
+    def due(self, now: datetime, gaps: Mapping[str, timedelta] = NO_GAPS) -> list[Publication]:
         """List what may be tried now: first tries, retries and polls are one query (I8).
 
         An account that is paused, or sends something already, waits; one per account.
+        `gaps`: how long an account waits after what it sent last.
         """
         lanes = _accounts_with_open_ones()
         busy = sa.select(publications.c.account).where(
@@ -126,6 +128,7 @@ class Publications:
         own = publications.alias("own")
         first = (
             sa.select(own.c.id)
+            .with_hint(own, "INDEXED BY ix_publications_lane", "sqlite")
             .where(
                 own.c.account == lanes.c.account,
                 is_open(own),
@@ -140,6 +143,7 @@ class Publications:
             lanes.c.account.is_not(None),
             lanes.c.account.not_in(busy),
             lanes.c.account.not_in(paused),
+            lanes.c.account.not_in(self._just_sent(now, gaps)),
         )
         rows = self._connection.execute(
             sa.select(publications)
@@ -147,6 +151,21 @@ class Publications:
             .order_by(publications.c.slot_at, publications.c.id)
         )
         return [_publication(row) for row in rows]
+
+    def _just_sent(self, now: datetime, gaps: Mapping[str, timedelta]) -> list[str]:
+        """Name the accounts that sent something less than their gap ago.
+
+        A marker from the future (the clock was set back) keeps nobody waiting.
+        """
+        longest = max(gaps.values(), default=timedelta(0))
+        sent = self._connection.execute(
+            sa.select(publications.c.account, publications.c.sent_at).where(
+                publications.c.sent_at > now - longest, publications.c.sent_at <= now
+            )
+        )
+        return [
+            row.account for row in sent if row.sent_at > now - gaps.get(row.account, timedelta(0))
+        ]
 
     def next_due_at(self, after: datetime | None = None) -> datetime | None:
         """Return when the next open publication wants its turn (after a moment)."""
@@ -168,7 +187,13 @@ class Publications:
 
     def to_miss(self, now: datetime) -> list[Publication]:
         """List what is still open after its deadline."""
-        return self._where(is_open(), publications.c.deadline <= now)
+        rows = self._connection.execute(
+            sa.select(publications)
+            .with_hint(publications, "INDEXED BY ix_publications_deadline", "sqlite")
+            .where(is_open(), publications.c.deadline <= now)
+            .order_by(publications.c.id)
+        )
+        return [_publication(row) for row in rows]
 
     # ---- attempts
 

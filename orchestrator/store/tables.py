@@ -227,6 +227,7 @@ for _name, _columns in {  # what the daemon asks again and again, whatever waits
     "ix_publications_deadline": (publications.c.deadline,),
 }.items():
     sa.Index(_name, *_columns, sqlite_where=is_open(), postgresql_where=is_open())
+sa.Index("ix_publications_sent", publications.c.sent_at)  # what an account sent last
 
 attempts = sa.Table(
     "attempts",
@@ -305,6 +306,16 @@ account_pauses = sa.Table(
     sa.Column("until", Moment),  # None: until a person resumes it
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
+)
+
+account_health = sa.Table(
+    "account_health",
+    metadata,
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False),  # of its platform, in a row
+    sa.Column("problem", sa.Text),  # why it will not last; None: nothing known against it
+    sa.Column("access_ends_at", Moment),
+    sa.Column("needed_at", Moment),  # the slot for which it was looked at
 )
 
 media_links = sa.Table(

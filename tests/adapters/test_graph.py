@@ -254,3 +254,59 @@ def test_a_fault_in_asking_for_the_tokens_end_is_no_fault(platform):
     platform.get(f"{BASE}/debug_token", json=an_error(1), status=500)
 
     assert a_graph(app_id="7", app_secret="s").token_expires_at() is None
+
+
+FULL = {"call_count": 91, "total_time": 12, "total_cputime": 3}
+QUIET = {"call_count": 89, "total_time": 12, "total_cputime": 3}
+
+
+def rest_after_reading(platform, **headers):
+    told = {name.replace("_", "-"): json.dumps(value) for name, value in headers.items()}
+    platform.get(f"{BASE}/1", json={"id": "1"}, headers=told)
+    graph = a_graph()
+    graph.read("1", Id, "reading it", {})
+    return graph.rest()
+
+
+def test_a_budget_of_the_app_that_is_nearly_used_up_lets_the_account_rest(platform):
+    assert rest_after_reading(platform, X_App_Usage=FULL) == timedelta(minutes=10)
+
+
+def test_the_rest_is_as_long_as_the_platform_estimates(platform):
+    use = {"type": "pages", **FULL, "estimated_time_to_regain_access": 19}
+
+    rest = rest_after_reading(platform, X_Business_Use_Case_Usage={"1": [use]})
+
+    assert rest == timedelta(minutes=19)
+
+
+@pytest.mark.parametrize("headers", [
+    {}, {"X_App_Usage": QUIET}, {"X_App_Usage": []}, {"X_App_Usage": {"call_count": "much"}},
+    {"X_Business_Use_Case_Usage": {"1": [QUIET]}}, {"X_Business_Use_Case_Usage": {"1": 7}},
+])  # fmt: skip
+def test_without_such_a_header_nobody_rests(platform, headers):
+    assert rest_after_reading(platform, **headers) is None
+
+
+def test_a_later_answer_ends_the_rest(platform):
+    platform.get(f"{BASE}/1", json={"id": "1"}, headers={"X-App-Usage": json.dumps(FULL)})
+    platform.get(f"{BASE}/2", json={"id": "2"}, headers={"X-App-Usage": json.dumps(QUIET)})
+    graph = a_graph()
+    graph.read("1", Id, "reading it", {})
+    graph.read("2", Id, "reading it", {})
+
+    assert graph.rest() is None
+
+
+@pytest.mark.parametrize("value", ["90", "Tue, 09 Jun 2026 08:01:30 GMT"])
+def test_a_fault_that_asks_to_wait_is_waited_for(platform, value):
+    error = fault_in_prepare(platform, {}, status=503, headers={"Retry-After": value})
+
+    assert isinstance(error, RateLimited)
+    assert error.retry_after == timedelta(seconds=90)
+
+
+def test_a_fault_that_asks_to_wait_on_commit_is_an_unknown_outcome_all_the_same(platform):
+    error = fault_on_commit(platform, {}, status=503, headers={"Retry-After": "90"})
+
+    assert isinstance(error, OutcomeUnknown)

@@ -69,7 +69,7 @@ def test_the_table_of_limits_is_the_codes(kind):
 @pytest.mark.parametrize("kind", CHANNELS)
 def test_the_table_of_times_is_the_codes(kind):
     limits = LIMITS[kind]
-    times = (limits.prepare_lead, limits.settle_time, limits.publish_timeout)
+    times = (limits.prepare_lead, limits.settle_time, limits.publish_timeout, limits.min_gap)
 
     assert rows("Limits", kind)[1] == [
         kind,

@@ -3,7 +3,13 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.domain.retry import FIRST_WAIT, LONGEST_WAIT, backoff
+from orchestrator.domain.retry import (
+    FAILURES_BORNE,
+    FIRST_WAIT,
+    LONGEST_WAIT,
+    backoff,
+    rest_after,
+)
 
 attempts = st.integers(-5, 10_000)
 jitters = st.floats(0, 1, exclude_max=True)
@@ -34,3 +40,17 @@ def test_the_bounds_are_the_callers():
     wait = backoff(3, 0, first=timedelta(seconds=1), longest=timedelta(seconds=3))
 
     assert wait == timedelta(seconds=3)
+
+
+@given(st.integers(0, FAILURES_BORNE - 1), jitters)
+def test_a_few_failures_let_nobody_rest(failures, jitter):
+    assert rest_after(failures, jitter) is None
+
+
+@given(st.integers(FAILURES_BORNE, 10_000), jitters)
+def test_a_rest_is_a_minute_at_least_and_never_shorter_after_one_more_failure(failures, jitter):
+    rest, next_rest = rest_after(failures, jitter), rest_after(failures + 1, jitter)
+
+    assert rest is not None
+    assert next_rest is not None
+    assert timedelta(minutes=1) <= rest <= next_rest

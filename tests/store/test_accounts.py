@@ -27,6 +27,28 @@ def test_a_longer_pause_is_not_told_again(uow):
     assert (is_fresh, uow.accounts.get_pause("one", NOW)) == (False, pause(until=NOW + 2 * HOUR))
 
 
+@pytest.mark.parametrize("until", [None, NOW + 2 * HOUR])
+def test_a_shorter_pause_ends_no_longer_one(uow, until):
+    """A used-up quota must not send an account off again that a person paused."""
+    uow.accounts.pause(pause(until=until))
+
+    assert not uow.accounts.pause(pause(until=NOW + HOUR))
+    assert uow.accounts.get_pause("one", NOW) == pause(until=until)
+
+
+def test_a_pause_that_waits_for_a_person_from_now_on_is_told(uow):
+    uow.accounts.pause(pause(until=NOW + HOUR))
+
+    assert uow.accounts.pause(pause())
+
+
+def test_failures_are_counted_in_a_row_and_by_account(uow):
+    counted = [uow.accounts.failed(name) for name in ("one", "one", "two")]
+    uow.accounts.works("one")
+
+    assert (counted, uow.accounts.failed("one"), uow.accounts.failed("two")) == ([1, 2, 1], 1, 2)
+
+
 def test_a_pause_after_one_that_was_over_is_new(uow):
     uow.accounts.pause(pause(until=NOW - HOUR, at=NOW - 2 * HOUR))
 

@@ -16,6 +16,7 @@ from orchestrator.domain.publication import (
     PublicationEvent,
     PublicationState,
 )
+from orchestrator.store import tables
 from orchestrator.store.accounts import Pause
 from orchestrator.store.engine import open_store
 from tests.builders import (
@@ -34,6 +35,38 @@ each_open = pytest.mark.parametrize("state", OPEN, ids=str)
 
 def due_ids(uow, now=NOW):
     return [publication.id for publication in uow.publications.due(now)]
+
+
+def sent(uow, ago, account="linkedin-main"):
+    """Store what was sent some time ago, and one more that is due on the same account."""
+    earlier = stored_publication(uow, account=account, state=PublicationState.PUBLISHED)
+    uow._connection.execute(
+        sa.update(tables.publications)
+        .where(tables.publications.c.id == earlier.id)
+        .values(sent_at=NOW - ago)
+    )
+    return stored_publication(uow, account=account)
+
+
+# ---------------------------------------------------------------- the gap between two posts
+
+
+@pytest.mark.parametrize(("seconds", "waits"), [(0, True), (59, True), (60, False), (-5, False)])
+def test_an_account_waits_after_what_it_sent_last(uow, seconds, waits):
+    """A marker from the future is of a clock that was set back: it keeps nobody waiting."""
+    due = sent(uow, seconds * SECOND)
+
+    found = uow.publications.due(NOW, {due.account: 60 * SECOND})
+
+    assert [publication.id for publication in found] == ([] if waits else [due.id])
+
+
+def test_the_gap_is_each_account_s_own(uow):
+    due = sent(uow, SECOND)
+
+    found = uow.publications.due(NOW, {"another-account": 60 * SECOND})
+
+    assert [publication.id for publication in found] == [due.id]
 
 
 # ---------------------------------------------------------------- one per post and account (I3)

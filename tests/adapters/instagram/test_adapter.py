@@ -143,6 +143,31 @@ def test_a_used_up_quota_makes_no_container(platform, photos):
     assert forms(platform) == []
 
 
+@pytest.mark.parametrize(
+    ("hours_ago", "minutes"),
+    [
+        pytest.param([1, 23.5], 30, id="the oldest leaves the day's window soon"),
+        pytest.param([24], 1, id="it just left"),
+        pytest.param([1, 2], 60, id="it is asked again after an hour"),
+        pytest.param([], 60, id="nothing is listed: stories"),
+        pytest.param(None, 60, id="the list cannot be read"),
+    ],
+)
+def test_a_used_up_quota_says_when_a_post_frees(platform, photos, hours_ago, minutes):
+    has_quota(platform, used=50)
+    rows = [
+        {"id": str(number), "timestamp": (NOW - timedelta(hours=hours)).isoformat()}
+        for number, hours in enumerate(hours_ago or [])
+    ]
+    status = 200 if hours_ago is not None else 500
+    platform.get(f"{BASE}/77/media", json={"data": rows}, status=status)
+
+    with pytest.raises(RateLimited) as caught:
+        an_adapter().prepare(an_outbound_post(photos[0]), None)
+
+    assert caught.value.retry_after == timedelta(minutes=minutes)
+
+
 @pytest.mark.parametrize("body", [{"data": []}, {"data": [{"quota_usage": 3}]}])
 def test_a_quota_that_is_not_told_does_not_stop_us(platform, photos, body):
     platform.get(f"{BASE}/77/content_publishing_limit", json=body)

@@ -21,6 +21,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account", name=op.f("pk_account_pauses")),
     )
     op.create_table(
+        "account_health",
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("access_ends_at", Moment(), nullable=True),
+        sa.Column("needed_at", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("account", name=op.f("pk_account_health")),
+    )
+    op.create_table(
         "allowances",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -269,6 +278,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_publications_key")),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_publications_sent", "publications", ["sent_at"], unique=False)
     op.create_index("ix_publications_state", "publications", ["state", "next_at"], unique=False)
     op.create_index(
         "ix_publications_lane",
