@@ -220,7 +220,12 @@ sa.Index(  # invariant I3: one publication per post and account that is open or 
     sqlite_where=_IS_TAKEN,
     postgresql_where=_IS_TAKEN,
 )
-sa.Index("ix_publications_state", publications.c.state, publications.c.next_at)
+sa.Index(  # few rows change at a time, whatever is planned: it must not be read for what is open
+    "ix_publications_state",
+    publications.c.state,
+    sqlite_where=~is_open(),
+    postgresql_where=~is_open(),
+)
 for _name, _columns in {  # what the daemon asks again and again, whatever waits behind it
     "ix_publications_lane": (publications.c.account, publications.c.slot_at, publications.c.id),
     "ix_publications_next": (publications.c.next_at,),

@@ -36,7 +36,7 @@ def count(die_at: int, note: Path) -> None:
 
     def _creates(arguments: tuple[object, ...]) -> bool:
         path, _mode, flags = arguments
-        return path != note and isinstance(flags, int) and bool(flags & os.O_CREAT)
+        return str(path) != str(note) and isinstance(flags, int) and bool(flags & os.O_CREAT)
 
     for event in ("before_cursor_execute", "commit"):
         sa.event.listen(sa.Engine, event, border)

@@ -52,8 +52,10 @@ class Nursery:
     def close(self) -> None:
         """End it."""
         assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.close()
         self._process.wait(_PATIENCE)
+        self._process.stdout.close()
         self._log.close()
 
     def say(self, words: dict[str, object]) -> None:

@@ -279,7 +279,14 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_publications_sent", "publications", ["sent_at"], unique=False)
-    op.create_index("ix_publications_state", "publications", ["state", "next_at"], unique=False)
+    op.create_index(
+        "ix_publications_state",
+        "publications",
+        ["state"],
+        unique=False,
+        sqlite_where=sa.text("state NOT IN ('scheduled', 'retryable', 'processing')"),
+        postgresql_where=sa.text("state NOT IN ('scheduled', 'retryable', 'processing')"),
+    )
     op.create_index(
         "ix_publications_lane",
         "publications",
