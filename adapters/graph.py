@@ -3,25 +3,23 @@
 import hashlib
 import hmac
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, Literal, TypeVar
 from urllib.parse import quote
 
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from adapters.base import ChannelOptions
 from adapters.errors import ChannelError
-from adapters.http import UPLOAD_SECONDS, Answer, Call, Reply, Upload, Wire, parsed, retry_after
+from adapters.graph_usage import pause_for_usage, regain
+from adapters.http import UPLOAD_SECONDS, Answer, Call, Reply, Upload, Wire, parsed
 from adapters.meanings import Meaning, Phase, channel_error
 from adapters.options import BaseUrl, Secret
 
 # v26.0 since 2026-07-29 (Graph changelog version table, 2026)
 DEFAULT_VERSION: Final = "v26.0"
 DEFAULT_BASE_URL: Final = "https://graph.facebook.com"
-USAGE_HIGH: Final = 90  # percent: Mixpost pauses above it; calls while throttled lengthen it
-USAGE_PAUSE: Final = timedelta(minutes=10)  # ours, where no estimate is given: budgets roll hourly
 
 # Graph error-handling guide, via notes of 2026-09-19. A subcode is looked up before its code.
 MEANINGS: Final[Mapping[int, Meaning]] = {
@@ -97,19 +95,6 @@ class Paging(Reply):
     next: str | None = Field(default=None, repr=False)  # carries the token
 
 
-class _Usage(Reply):
-    """How much of a budget is used, in percent (Graph rate-limiting page, 2026)."""
-
-    call_count: float = 0
-    total_time: float = 0
-    total_cputime: float = 0
-    estimated_time_to_regain_access: int = 0  # minutes
-
-    @property
-    def is_high(self) -> bool:
-        return max(self.call_count, self.total_time, self.total_cputime) >= USAGE_HIGH
-
-
 class _Fault(Reply):
     code: int
     error_subcode: int | None = None
@@ -128,10 +113,6 @@ class _Expiry(Reply):
 
 class _TokenFacts(Reply):
     data: _Expiry
-
-
-_USAGES: Final = TypeAdapter(dict[str, list[_Usage]])  # of the business use case, by object
-_APP_USAGE: Final = TypeAdapter(_Usage)
 
 
 class Graph:
@@ -241,14 +222,14 @@ class Graph:
     def _judged(
         self, answer: Answer, model: type[M], what: str, phase: Phase = Phase.REPEATABLE
     ) -> M:
-        pause = _pause_for_usage(answer)
+        pause = pause_for_usage(answer)
         self._rests_until = self._wire.clock.now() + pause if pause else None
         if answer.is_success:
             return parsed(answer, model, phase, what)
         raise self._fault(answer, what, phase)
 
     def _fault(self, answer: Answer, what: str, phase: Phase) -> ChannelError:
-        wait = _regain(answer, self._wire.clock.now())
+        wait = regain(answer, self._wire.clock.now())
         try:
             fault = _Envelope.model_validate_json(answer.body).error
         except ValidationError:
@@ -277,35 +258,3 @@ def _blames_the_post(error_data: object) -> bool:
     if not isinstance(specs, list):
         return False
     return any(isinstance(spec, list) and _USER_FIELDS.intersection(spec) for spec in specs)
-
-
-def _regain(answer: Answer, now: datetime) -> timedelta | None:
-    """Read how long the platform wants us to wait: `Retry-After`, else its usage estimate."""
-    asked = retry_after(answer.headers, now)
-    if asked is not None:
-        return asked
-    return _estimate(_usages(answer))
-
-
-def _pause_for_usage(answer: Answer) -> timedelta | None:
-    """Say how long to rest because a budget is nearly used up; None: go on."""
-    usages = _usages(answer)
-    if not any(usage.is_high for usage in usages):
-        return None
-    return _estimate(usages) or USAGE_PAUSE
-
-
-def _estimate(usages: list[_Usage]) -> timedelta | None:
-    minutes = max((usage.estimated_time_to_regain_access for usage in usages), default=0)
-    return timedelta(minutes=min(minutes, 24 * 60)) if minutes > 0 else None
-
-
-def _usages(answer: Answer) -> list[_Usage]:
-    """Read both usage headers; one that is missing or odd tells nothing."""
-    found: list[_Usage] = []
-    with suppress(ValidationError):
-        rows = _USAGES.validate_json(answer.headers.get("X-Business-Use-Case-Usage", ""))
-        found += [usage for usages in rows.values() for usage in usages]
-    with suppress(ValidationError):
-        found.append(_APP_USAGE.validate_json(answer.headers.get("X-App-Usage", "")))
-    return found

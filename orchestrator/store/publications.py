@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Final
 
 import sqlalchemy as sa
 
@@ -15,10 +14,8 @@ from orchestrator.domain.publication import (
 )
 from orchestrator.domain.records import Attempt, Publication, Sender
 from orchestrator.store.columns import AnyRow
-from orchestrator.store.tables import account_pauses, attempts, is_open, publications
-
-NO_GAPS: Final[Mapping[str, timedelta]] = {}
-LONGEST_LEAD: Final = timedelta(hours=1)  # nothing is due earlier than this before its slot
+from orchestrator.store.lanes import NO_GAPS, first_of_each_lane
+from orchestrator.store.tables import attempts, is_open, publications
 
 
 class Publications:
@@ -121,53 +118,13 @@ class Publications:
         An account that is paused, or sends something already, waits; one per account.
         `gaps`: how long an account waits after what it sent last.
         """
-        lanes = _accounts_with_open_ones()
-        busy = sa.select(publications.c.account).where(
-            publications.c.state == PublicationState.PUBLISHING, ~is_open()
-        )
-        paused = sa.select(account_pauses.c.account).where(
-            sa.or_(account_pauses.c.until.is_(None), account_pauses.c.until > now)
-        )
-        own = publications.alias("own")
-        first = (
-            sa.select(own.c.id)
-            .where(
-                own.c.account == lanes.c.account,
-                is_open(own),
-                own.c.next_at <= now,
-                own.c.slot_at <= now + LONGEST_LEAD,  # so that the future costs nothing
-            )
-            .order_by(own.c.slot_at, own.c.id)
-            .limit(1)
-            .scalar_subquery()
-        )
-        ids = sa.select(first).where(
-            lanes.c.account.is_not(None),
-            lanes.c.account.not_in(busy),
-            lanes.c.account.not_in(paused),
-            lanes.c.account.not_in(self._just_sent(now, gaps)),
-        )
+        ids = first_of_each_lane(self._connection, now, gaps)
         rows = self._connection.execute(
             sa.select(publications)
             .where(publications.c.id.in_(ids))
             .order_by(publications.c.slot_at, publications.c.id)
         )
         return [_publication(row) for row in rows]
-
-    def _just_sent(self, now: datetime, gaps: Mapping[str, timedelta]) -> list[str]:
-        """Name the accounts that sent something less than their gap ago.
-
-        A marker from the future (the clock was set back) keeps nobody waiting.
-        """
-        longest = max(gaps.values(), default=timedelta(0))
-        sent = self._connection.execute(
-            sa.select(publications.c.account, publications.c.sent_at).where(
-                publications.c.sent_at > now - longest, publications.c.sent_at <= now
-            )
-        )
-        return [
-            row.account for row in sent if row.sent_at > now - gaps.get(row.account, timedelta(0))
-        ]
 
     def next_due_at(self, after: datetime | None = None) -> datetime | None:
         """Return when the next open publication wants its turn (after a moment)."""
@@ -286,22 +243,6 @@ class Publications:
             sa.select(publications).where(*conditions).order_by(publications.c.id)
         )
         return [_publication(row) for row in rows]
-
-
-def _accounts_with_open_ones() -> sa.CTE:
-    """Name them by one index look each, however much waits behind them; the last row is NULL."""
-    following = publications.alias("following")
-    lanes = (
-        sa.select(sa.func.min(publications.c.account).label("account"))
-        .where(is_open())
-        .cte("lanes", recursive=True)
-    )
-    after = (
-        sa.select(sa.func.min(following.c.account))
-        .where(is_open(following), following.c.account > lanes.c.account)
-        .scalar_subquery()
-    )
-    return lanes.union_all(sa.select(after).where(lanes.c.account.is_not(None)))
 
 
 def _mine(publication: Publication, fence: str) -> tuple[sa.ColumnElement[bool], ...]:

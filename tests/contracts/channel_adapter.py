@@ -34,7 +34,7 @@ from adapters.errors import (
     Transient,
 )
 from adapters.registry import CHANNELS, adapter_class
-from orchestrator.store.publications import LONGEST_LEAD
+from orchestrator.store.lanes import LONGEST_LEAD
 
 CAPTION = "En dag i børnehaven: vi plantede 40 løg (næsten) #Fjordvik_24 & {mere} @ C#"
 SECRET_WORDS = "børnehaven"  # a part of the caption that no error may show
