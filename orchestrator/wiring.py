@@ -296,6 +296,7 @@ class Wiring:
                 domain=organisation.domain,
                 zone=organisation.time_zone,
             ),
+            clock=self.clock,
             jitter=secrets.SystemRandom().random,
             explain=of_finding,
         )

@@ -93,7 +93,9 @@ class CheckStage:
             received = uow.posts.in_states(PostState.RECEIVED)
         for post in received:
             try:
-                self._check(post, now)
+                with self.store.alone(f"check:{post.id}") as is_ours:
+                    if is_ours:
+                        self._check(post, now)
             except Conflict:
                 continue  # edited or withdrawn meanwhile
             except MediaUnavailable as error:  # it is checked when its photos can be had

@@ -6,7 +6,8 @@
 4  decide    commit: the outcome, and the post with its notices, in one transaction
 5  put away  rename into the room that the row names
 
-A file in active/ at the start of a round was left there by a crash: it goes on from its row.
+A file in active/ at the start of a round was left there by a crash, or another daemon has it in
+work. Who follows a file holds its name (`Store.alone`); if it is free, it goes on from its row.
 """
 
 import hashlib
@@ -116,7 +117,8 @@ class IntakeStage:
 
     def _take_in(self, path: Path, name: str, now: datetime) -> bool:
         try:
-            return self._follow(path, name, now)
+            with self.store.alone(f"file:{path.name}") as is_ours:
+                return is_ours and self._follow(path, name, now)
         except OrchestratorError as error:  # the store: the file stays and is tried again
             logger.warning("intake waits", extra={"error": error.message})
         except Exception:

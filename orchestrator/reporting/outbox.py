@@ -21,6 +21,7 @@ from orchestrator.store.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
 
+_LEASE: Final = timedelta(minutes=5)  # no notifier works longer on one notice
 _LONGEST_WAIT: Final = timedelta(hours=1)
 _WITH_REASON: Final = {  # the decision whose reason the ambassador is told, never another one's
     NoticeKind.REJECTED: PostEvent.REJECT,
@@ -57,6 +58,7 @@ class OutboxStage:
     store: Store
     notifier: Notifier
     addresses: Addresses
+    clock: Callable[[], datetime]
     jitter: Callable[[], float]
     explain: Callable[[Finding, str], str]  # why a finding is there, in a language
 
@@ -68,6 +70,9 @@ class OutboxStage:
 
     def _deliver(self, waiting: Waiting, now: datetime) -> bool:
         """Send outside of any transaction; a crash in between sends the same key again."""
+        with self.store.write(now) as uow:
+            if not uow.outbox.claim(waiting, self.clock() + _LEASE):
+                return False
         try:
             with self.store.read(now) as uow:
                 notice = self._write(uow, waiting)

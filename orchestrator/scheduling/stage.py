@@ -62,7 +62,7 @@ class SchedulingStage:
         return self._each(waiting, now, self._schedule)
 
     def _schedule(self, uow: UnitOfWork, post: Post) -> bool:
-        if post.takeover_id is None:
+        if post.state is not PostState.APPROVED or post.takeover_id is None:
             return False
         takeover = uow.takeovers.get(post.takeover_id)
         if takeover.state in _OVER:  # by a planner: it gives no slots any more

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,10 @@ SCHEMA: Final = "0001"  # the newest migration; a test compares it with the scri
 BUSY_SECONDS: Final = 8  # below the ten seconds after which the CLI should have answered
 CHANGED: Final = "orchestrator_changed"  # the channel on which PostgreSQL tells of each commit
 _WRITER: Final = 7_041_777  # any fixed number: the lock of PostgreSQL's one writer
+_ALONE: Final = 7_041_778  # the first half of the locks of `Store.alone`
+_NOTICE_DEATH: Final = {  # of a machine that is gone without a word: within a minute, not hours
+    "tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3",
+}  # fmt: skip
 _WAL_IS_SAFE_FROM: Final = (3, 51, 3)
 
 
@@ -77,6 +82,31 @@ class Store:
         options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         with self._begin(begin="DEFERRED", **options) as connection:
             yield UnitOfWork(connection, now)
+
+    @contextmanager
+    def alone(self, what: str) -> Iterator[bool]:
+        """Hold a name while this process does something; False: another process holds it.
+
+        The name is free again when the connection ends: with its process, or some time after its
+        machine. So it saves work and requests; what is written rests on conditions of its own.
+        SQLite has one daemon, which is always alone.
+        """
+        if self.is_sqlite:
+            yield True
+            return
+        with _named_errors(self._busy_seconds):
+            connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        key = (_ALONE, int.from_bytes(sha256(what.encode()).digest()[:4], signed=True))
+        with connection:
+            with _named_errors(self._busy_seconds):
+                for setting, value in _NOTICE_DEATH.items():
+                    connection.execute(sa.select(sa.func.set_config(setting, value, False)))
+                is_ours = bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(*key))))
+            try:
+                yield is_ours
+            finally:
+                if is_ours:
+                    _unlock(connection, key)
 
     def schema(self) -> str | None:
         """Return the migration that the database is at; None: it is empty, or not there."""
@@ -187,6 +217,13 @@ def _sqlite_engine(url: str, busy_seconds: float) -> sa.Engine:
         connection.exec_driver_sql(f"BEGIN {mode}")
 
     return engine
+
+
+def _unlock(connection: sa.Connection, key: tuple[int, int]) -> None:
+    try:
+        connection.execute(sa.select(sa.func.pg_advisory_unlock(*key)))
+    except DBAPIError:
+        connection.invalidate()  # whatever it held ends with it
 
 
 def _file_of(url: sa.URL) -> Path:

@@ -81,6 +81,22 @@ class Outbox:
             for row in rows
         ]
 
+    def claim(self, waiting: Waiting, until: datetime) -> bool:
+        """Take a notice that is sent now, and count the try; False: another process took it.
+
+        If its process dies, it is due again at `until`.
+        """
+        taken = self._connection.execute(
+            sa.update(outbox)
+            .where(
+                outbox.c.id == waiting.id,
+                outbox.c.tries == waiting.tries,
+                outbox.c.delivered_at.is_(None),
+            )
+            .values(tries=outbox.c.tries + 1, next_at=until)
+        )
+        return taken.rowcount == 1
+
     def delivered(self, notice_id: int, now: datetime) -> None:
         """Mark that it was delivered."""
         self._connection.execute(
@@ -90,9 +106,7 @@ class Outbox:
     def later(self, notice_id: int, next_at: datetime) -> None:
         """Put it off after a failed try."""
         self._connection.execute(
-            sa.update(outbox)
-            .where(outbox.c.id == notice_id)
-            .values(tries=outbox.c.tries + 1, next_at=next_at)
+            sa.update(outbox).where(outbox.c.id == notice_id).values(next_at=next_at)
         )
 
     def waiting(self) -> int:

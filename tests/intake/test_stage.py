@@ -340,6 +340,9 @@ class BreakingStore:
     def read(self, now: datetime) -> Any:
         return self._store.read(now)
 
+    def alone(self, what: str) -> Any:
+        return self._store.alone(what)
+
     @contextmanager
     def write(self, now: datetime) -> Iterator[UnitOfWork]:
         self._count += 1

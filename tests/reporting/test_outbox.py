@@ -535,6 +535,7 @@ def test_a_crash_between_sending_and_the_mark_sends_the_same_key_again(house: Ho
     with pytest.raises(Killed):
         an_outbox(house, dying).run_once(house.clock())
     again = Collecting()
+    house.clock.advance(minutes=5)  # the dead one's claim is over
     an_outbox(house, again).run_once(house.clock())
 
     assert [notice.key for notice in (*dying.sent, *again.sent)] == [key, key]

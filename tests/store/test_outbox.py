@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 import pytest
 
 from orchestrator.domain.notice import Audience, NoticeKind
 from tests.builders import HOUR, NOW
+
+MINUTES = timedelta(minutes=5)
 
 
 def put(uow, key="post:1:held", kind=NoticeKind.HELD, audience=Audience.AMBASSADOR, now=NOW):
@@ -68,7 +72,27 @@ def test_a_delivered_notice_waits_no_more(uow):
 
 def test_a_notice_that_failed_waits_for_its_next_time_and_counts(uow):
     put(uow)
-    uow.outbox.later(uow.outbox.due(NOW)[0].id, NOW + HOUR)
+    (notice,) = uow.outbox.due(NOW)
+    uow.outbox.claim(notice, NOW + MINUTES)
+    uow.outbox.later(notice.id, NOW + HOUR)
 
     assert keys(uow) == []
     assert [notice.tries for notice in uow.outbox.due(NOW + HOUR)] == [1]
+
+
+def test_a_notice_is_claimed_once_and_is_due_again_when_its_sender_died(uow):
+    put(uow)
+    (notice,) = uow.outbox.due(NOW)
+
+    claims = [uow.outbox.claim(notice, NOW + MINUTES) for _ in range(2)]
+
+    assert claims == [True, False]
+    assert (keys(uow), len(uow.outbox.due(NOW + MINUTES))) == ([], 1)
+
+
+def test_what_was_delivered_is_claimed_no_more(uow):
+    put(uow)
+    (notice,) = uow.outbox.due(NOW)
+    uow.outbox.delivered(notice.id, NOW)
+
+    assert not uow.outbox.claim(notice, NOW + MINUTES)
