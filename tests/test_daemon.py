@@ -23,8 +23,19 @@ from orchestrator.store.engine import open_store
 from orchestrator.wiring import Wiring, utc_now
 from tests.house import AMBASSADOR, House, RealClock, a_house
 from tests.intake.postroom import a_consent, a_mail
-from tests.processes import PATIENCE, command, daemon, plain_environment, stop, wait_until
+from tests.processes import (
+    PATIENCE,
+    command,
+    daemon,
+    plain_environment,
+    stop,
+    stop_when_ready,
+    wait_until,
+    wait_until_ready,
+)
 from tests.workspaces import a_workspace, changed
+
+pytestmark = pytest.mark.timeout(300)  # three starts in one test, on a busy machine
 
 ACCOUNTS = """
 [[account]]
@@ -103,10 +114,6 @@ def log(root: Path) -> str:
     return (root / "daemon.log").read_text()
 
 
-def ready(root: Path, times: int = 1) -> None:
-    wait_until(lambda: log(root).count("daemon ready") >= times, "the daemon is ready")
-
-
 def files(root: Path) -> int:
     return sum(
         path.is_file() and not path.name.startswith(".") for path in (root / "spool").rglob("*")
@@ -166,7 +173,7 @@ def test_intake_stops_between_two_files_when_it_is_told(root: Path):
 @pytest.mark.process
 def test_it_says_that_it_is_ready_and_ends_within_ten_seconds_of_sigterm(root: Path):
     with daemon(root) as process:
-        ready(root)
+        wait_until_ready(process, root)
         asked = time.monotonic()
         code = stop(process)
         seconds = time.monotonic() - asked
@@ -180,7 +187,7 @@ def test_it_says_that_it_is_ready_and_ends_within_ten_seconds_of_sigterm(root: P
 def test_the_ready_line_is_a_log_line_with_its_event(root: Path):
     changed(root, "orchestrator.toml", "[logs]", '[logs]\nformat = "json"')
     with daemon(root) as process:
-        ready(root)
+        wait_until_ready(process, root)
         pid = process.pid
         stop(process)
 
@@ -192,7 +199,7 @@ def test_the_ready_line_is_a_log_line_with_its_event(root: Path):
 @pytest.mark.process
 def test_a_second_daemon_is_refused_and_the_lock_dies_with_its_holder(root: Path):
     with daemon(root) as first:
-        ready(root)
+        wait_until_ready(first, root)
         second = subprocess.run(
             command(root, "run"),
             capture_output=True,
@@ -204,8 +211,7 @@ def test_a_second_daemon_is_refused_and_the_lock_dies_with_its_holder(root: Path
         first.kill()
         first.wait(PATIENCE)
         with daemon(root) as third:
-            ready(root, times=2)
-            code = stop(third)
+            code = stop_when_ready(third, root)
 
     assert second.returncode == 1
     assert "another daemon" in second.stderr
@@ -253,7 +259,7 @@ def test_sigterm_in_the_middle_of_many_mails_loses_none(root: Path):
 @pytest.mark.process
 def test_a_stage_that_fails_does_not_end_the_daemon(root: Path):
     with daemon(root) as process:
-        ready(root)
+        wait_until_ready(process, root)
         (root / "spool/active").rename(root / "elsewhere")
         wait_until(lambda: "tick failed" in log(root), "intake fails")
         (root / "elsewhere").rename(root / "spool/active")
@@ -297,7 +303,7 @@ def a_hanging_publication(root: Path) -> Iterator[tuple[House, subprocess.Popen[
             "hang", channel="linkedin", phase="publish", options={"seconds": 60}
         )
         with daemon(root) as process:
-            ready(root)
+            wait_until_ready(process, root)
             now = house.clock()
             ahead = 12 - now.hour
             zone = f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"  # near noon, whatever the hour
