@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.crashproof import tracer
 from tests.crashproof.harness import FAULTS, a_range, run_all
 from tests.crashproof.scenarios import SCENARIOS
+from tests.crashproof.storm import storm
 
 
 def main() -> int:
@@ -17,6 +18,7 @@ def main() -> int:
     words.add_argument("--shard", default="1/1", help="which part of how many")
     words.add_argument("--minutes", type=float, default=60.0, help="the budget")
     words.add_argument("--notes", type=Path, default=Path("build/crashproof.jsonl"))
+    words.add_argument("--kills", type=int, default=0, help="only this many random ones")
     words.add_argument("--scenario", choices=SCENARIOS, action="append")
     words.add_argument("--fault", choices=FAULTS, action="append")
     asked = words.parse_args()
@@ -31,21 +33,27 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="crashproof-") as folder,
         a_range(Path(folder), strace=why_not is None) as place,
     ):
+        if asked.kills:
+            tally = storm(place, asked.kills, until=began + asked.minutes * 60, tell=_say)
+            print(f"{tally}; {(time.monotonic() - began) / 60:.1f} minutes")
+            return 1 if tally.broken else 0
         points = [
             point
             for name in asked.scenario or SCENARIOS
             for point in place.points(name, asked.fault or FAULTS)
         ][shard - 1 :: shards]
-        print(f"shard {shard}/{shards}: {len(points)} points", flush=True)
+        _say(f"shard {shard}/{shards}: {len(points)} points")
         until = began + asked.minutes * 60
-        tally = run_all(
-            place, points, notes=notes, until=until, tell=lambda line: print(line, flush=True)
-        )
+        tally = run_all(place, points, notes=notes, until=until, tell=_say)
     minutes = (time.monotonic() - began) / 60
     print(f"{tally}; {minutes:.1f} of {asked.minutes:g} minutes")
     if tally.done < len(points):
         print(f"{len(points) - tally.done} points are left: run the same command again")
     return 1 if tally.broken else 0
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

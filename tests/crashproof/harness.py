@@ -12,7 +12,7 @@ from tests.crashproof import tracer
 from tests.crashproof.promises import broken_after_restart
 from tests.crashproof.scenarios import SCENARIOS, Worlds, worlds
 from tests.crashproof.tracer import Point
-from tests.crashproof.victim import Nursery
+from tests.crashproof.victim import Nursery, Victim
 
 FAULTS = ("kill", "ENOSPC", "EIO")
 BORDER = "border"  # the call of a point that is counted without strace
@@ -57,10 +57,10 @@ class Range:
         scenario = SCENARIOS[point.scenario]
         with self.worlds.a_world(scenario, self._number) as house:
             if point.call == BORDER:
-                code = self.nursery.victim(scenario.name, house.root, die_at=point.number).go()
+                code = _alone(self.nursery.victim(scenario.name, house.root, die_at=point.number))
             else:
                 code = tracer.disturb(self.nursery.victim(scenario.name, house.root), point)
-            return _end_of(code), broken_after_restart(house, scenario)
+            return end_of(code), broken_after_restart(house, scenario)
 
     def _count(self, name: str) -> Counter[str]:
         scenario = SCENARIOS[name]
@@ -69,7 +69,7 @@ class Range:
             if self.has_strace:
                 calls, code = tracer.count(self.nursery.victim(name, house.root))
             else:
-                code = self.nursery.victim(name, house.root, die_at=0).go()
+                code = _alone(self.nursery.victim(name, house.root, die_at=0))
                 calls = Counter({BORDER: int((house.root / "borders").read_text())})
             assert code == 0, f"the undisturbed run of {name} ended with {code}"
             said_before = scenario.broken(house) if scenario.ends_alone else []
@@ -119,6 +119,11 @@ def run_all(
     return tally
 
 
+def _alone(victim: Victim) -> int:
+    victim.start()
+    return victim.end()
+
+
 def _read(notes: Path | None) -> dict[str, tuple[str, list[str]]]:
     known = {}
     if notes is not None and notes.exists():
@@ -129,7 +134,8 @@ def _read(notes: Path | None) -> dict[str, tuple[str, list[str]]]:
     return known
 
 
-def _end_of(code: int) -> str:
+def end_of(code: int) -> str:
+    """Say how a victim ended."""
     if code < 0:
         return "killed"
     return "went on" if code == 0 else "broke off"

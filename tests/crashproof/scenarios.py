@@ -5,35 +5,36 @@ import os
 import pwd
 import shutil
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from adapters.sandbox.server import RunningSandbox, running_sandbox
+from orchestrator.daemon import Daemon
 from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import PublicationState
 from orchestrator.publishing import attempt, reconcile, rescue, takedown
 from orchestrator.settings import load
 from orchestrator.wiring import Wiring
 from tests.flows.test_intake_killed import HOST, drop
-from tests.flows.test_killed import a_zone_at_noon
+from tests.flows.test_killed import a_zone_at_noon, quick
 from tests.house import GUARDS_OFF, Clock, House, a_house, slot_at
 from tests.workspaces import changed, with_person
 
 MAILS: Final = 2
+POSTS: Final = 6
 _LOOKS: Final = 3  # a mail that stands still was looked at twice
-_SINCE_THE_SLOT: Final = timedelta(minutes=5)
-_FRESH: Final = timedelta(minutes=10)  # a world that is older is made anew: slots pass
+_BEFORE: Final = timedelta(minutes=10)  # so long ago the takeover was planned
 
 
 def import_all() -> None:
     """Load what the work needs, so that each victim begins with it."""
     import orchestrator.checks.registry
     import orchestrator.cli.posts
-    import orchestrator.daemon
     import orchestrator.intake.stage
     import orchestrator.media.confined  # noqa: F401
 
@@ -43,6 +44,9 @@ class Scenario(ABC):
 
     name: ClassVar[str]
     ends_alone: ClassVar[bool] = True  # undisturbed, it needs no restart
+    slots: ClassVar[tuple[timedelta, ...]] = (timedelta(minutes=-5),)  # counted from now
+    fresh: ClassVar[timedelta] = timedelta(minutes=10)  # how long a world may be copied
+    serves: ClassVar[bool] = False  # it serves photos itself
 
     @abstractmethod
     def prepare(self, house: House) -> None:
@@ -139,7 +143,8 @@ class Publish(Scenario):
 
     def prepare(self, house: House) -> None:
         """Let its slot have come."""
-        house.clock.moment = slot_at(house.a_scheduled_post())
+        post = house.a_scheduled_post()
+        house.clock.moment = slot_at(post)
 
     def work(self, root: Path) -> None:
         """Run the publisher as the daemon does, in one thread."""
@@ -207,9 +212,47 @@ class Withdraw(Scenario):
         )
 
 
+class Storm(Scenario):
+    """Mails come in and posts fall due, while the daemon itself runs."""
+
+    name = "storm"
+    slots = tuple(timedelta(seconds=2 * number) for number in range(1, 13))  # some pass unused
+    fresh = timedelta(0)
+    serves = True
+
+    def prepare(self, house: House) -> None:
+        """Drop mails, and approve posts."""
+        quick(house.root)
+        for number in range(MAILS):
+            drop(house.wiring.intake.rooms.incoming, number)
+        for number in range(POSTS):
+            house.an_approved_post(f"Post {number}")
+
+    def work(self, root: Path) -> None:
+        """Run the daemon until somebody ends it."""
+        Daemon(_wiring(root)).run()
+
+    def broken(self, house: House) -> list[str]:
+        """Each post is live once on each account, each mail made one post."""
+        texts = Counter((post["channel"], post["text"]) for post in house.sandbox.posts())
+        with house.wiring.store.read(house.clock()) as uow:
+            mails = [m for m in uow.messages.all() if m.post_id is not None]
+            posts = uow.posts.in_states()
+        return _unless(
+            ("not live once on each account", len(texts) == 3 * POSTS),
+            ("a mail made no post, or two", len(mails) == MAILS),
+            ("posts of nowhere", len(posts) == MAILS + POSTS),
+        )
+
+    def is_over(self, house: House) -> bool:
+        """Tell whether all is settled and all is taken in."""
+        return _is_settled(house) and not self.broken(house)
+
+
 SCENARIOS: Final[dict[str, Scenario]] = {
     one.name: one for one in (Intake(), Approve(), Publish(), LoseAnswers(), Withdraw())
 }
+KNOWN: Final = SCENARIOS | {Storm.name: Storm()}
 
 
 @dataclass
@@ -219,42 +262,42 @@ class Worlds:
     folder: Path
     sandbox: RunningSandbox
     clock: Clock
-    _built_at: datetime | None = None
+    _built: dict[tuple[timedelta, ...], datetime] = field(default_factory=dict)
 
     @contextlib.contextmanager
     def a_world(self, scenario: Scenario, number: int) -> Iterator[House]:
         """Copy the built one, and prepare it."""
         now = datetime.now(UTC)
-        pattern = self.folder / "pattern"
-        if self._built_at is None or now - self._built_at > _FRESH:
+        pattern = self.folder / f"pattern-{len(scenario.slots)}"
+        built_at = self._built.get(scenario.slots)
+        if built_at is None or now - built_at > scenario.fresh:
             shutil.rmtree(pattern, ignore_errors=True)
-            self._build(pattern, now)
-            self._built_at = now
+            self._build(pattern, now, scenario.slots)
+            built_at = self._built[scenario.slots] = now
         root = self.folder / f"{scenario.name}-{number}"
         shutil.copytree(pattern, root)
         self.sandbox.clear()
-        self.clock.moment = self._built_at - _SINCE_THE_SLOT * 2
+        self.clock.moment = built_at - _BEFORE
         wiring = Wiring(load(root, {}), clock=self.clock)
-        server = wiring.media_server()
-        assert server is not None
-        server.start()
         try:
             house = House(root=root, sandbox=self.sandbox, clock=self.clock, wiring=wiring)
-            scenario.prepare(house)
+            with serving(wiring):
+                scenario.prepare(house)
             self.clock.moment = datetime.now(UTC)
-            yield house
+            with contextlib.nullcontext() if scenario.serves else serving(wiring):
+                yield house
         finally:
             wiring.publishing.close()
-            server.stop()
             wiring.close()
             shutil.rmtree(root)
 
-    def _build(self, root: Path, now: datetime) -> None:
-        self.clock.moment = now - _SINCE_THE_SLOT * 2
+    def _build(self, root: Path, now: datetime, offsets: tuple[timedelta, ...]) -> None:
+        self.clock.moment = now - _BEFORE
         zone = a_zone_at_noon(now)
-        slot = (now - _SINCE_THE_SLOT).astimezone(ZoneInfo(zone)).time().replace(microsecond=0)
+        local = ((now + offset).astimezone(ZoneInfo(zone)) for offset in offsets)
+        slots = tuple(moment.time().replace(microsecond=0) for moment in local)
         with a_house(root, clock=self.clock, shared=self.sandbox, rules=GUARDS_OFF) as house:
-            house.a_takeover(slots=(slot,), closes=time(23, 0), zone=zone)
+            house.a_takeover(slots=slots, closes=time(23, 0), zone=zone)
         changed(root, "orchestrator.toml", '# trusted_authserv_id = "mx.example.org"',
                 f'trusted_authserv_id = "{HOST}"')  # fmt: skip
         changed(root, "orchestrator.toml", "# settle_seconds = 2.0", "settle_seconds = 0.0")
@@ -264,6 +307,18 @@ class Worlds:
             email="bodil@fjordvik.example",
             roles=("approver", "operator", "privacy-officer"),
         )
+
+
+@contextlib.contextmanager
+def serving(wiring: Wiring) -> Iterator[None]:
+    """Serve photos to the platforms, as the daemon does."""
+    server = wiring.media_server()
+    assert server is not None
+    server.start()
+    try:
+        yield
+    finally:
+        server.stop()
 
 
 @contextlib.contextmanager

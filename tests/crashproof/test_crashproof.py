@@ -9,6 +9,7 @@ from tests.crashproof import tracer
 from tests.crashproof.harness import FAULTS, Range, a_range, run_all
 from tests.crashproof.promises import broken_after_restart
 from tests.crashproof.scenarios import SCENARIOS, Publish
+from tests.crashproof.storm import storm
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
 
@@ -46,6 +47,13 @@ def test_a_restart_makes_good_a_death_at_a_border(tmp_path, scenario: str):
         tally = run_all(place, spread(place.points(scenario, FAULTS), 4))
 
     assert tally.ends == {"killed": 4}
+    assert tally.broken == {}
+
+
+def test_kills_at_random_moments_of_a_daemon_under_load(place: Range):
+    tally = storm(place, 8)
+
+    assert tally.ends == {"killed": 8}
     assert tally.broken == {}
 
 

@@ -67,7 +67,8 @@ def _traced(victim: Victim, options: list[str]) -> int:
         )
         try:
             _await_attached(strace, victim.pid)
-            code = victim.go()
+            victim.start()
+            code = victim.end()
         finally:
             with suppress(subprocess.TimeoutExpired):
                 strace.wait(5.0)

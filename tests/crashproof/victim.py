@@ -25,9 +25,12 @@ class Victim:
     pid: int
     nursery: "Nursery"
 
-    def go(self) -> int:
-        """Let it work; return its exit code, negative for a signal."""
+    def start(self) -> None:
+        """Let it work."""
         self.nursery.say({"go": self.pid})
+
+    def end(self) -> int:
+        """Wait for its end; return its exit code, negative for a signal."""
         return int(self.nursery.hear()["ended"])
 
 
@@ -112,7 +115,7 @@ def _work(order: dict[str, object], gate: int) -> None:
     if order["die_at"] is not None:
         borders.count(int(str(order["die_at"])), root / "borders")
     try:
-        scenarios.SCENARIOS[str(order["scenario"])].work(root)
+        scenarios.KNOWN[str(order["scenario"])].work(root)
     except BaseException:
         traceback.print_exc()
         os._exit(BROKE_OFF)
