@@ -83,7 +83,10 @@ class House:
         slots: Sequence[time] = (time(12, 10), time(14, 0), time(15, 0)),
         closes: time = time(16, 0),
         zone: str = "Europe/Copenhagen",
+        *,
         channels: frozenset[str] = CHANNELS,
+        opens: time = time(8, 0),
+        grace: timedelta | None = None,
     ) -> int:
         """Plan a takeover of this day by an ambassador with a consent."""
         now = self.clock()
@@ -108,10 +111,11 @@ class House:
                     accounts=tuple(accounts),
                     first_day=now.astimezone(ZoneInfo(zone)).date(),
                     last_day=now.astimezone(ZoneInfo(zone)).date(),
-                    opens=time(8, 0),
+                    opens=opens,
                     closes=closes,
                     slots=tuple(slots),
                     zone=zone,
+                    grace=grace,
                 ),
                 APPROVER,
                 self.wiring.accounts,

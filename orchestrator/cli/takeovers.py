@@ -1,6 +1,6 @@
 """`orchestrator takeovers`: who takes over which accounts, and when."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import click
 
@@ -29,12 +29,16 @@ def takeovers() -> None:
     "--slot", "slots", type=CLOCK, multiple=True, required=True,
     help="A local time at which a post goes out, each day; may repeat.",
 )  # fmt: skip
+@click.option(
+    "--grace", type=click.IntRange(0, 1440), metavar="MINUTES",
+    help="How late after its slot a post may go out; default: grace_minutes of the settings.",
+)  # fmt: skip
 @click.option("--zone", help="IANA time zone; default: the organisation's.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 def plan(  # noqa: PLR0917 - click passes them by name
     ambassador: str, accounts: tuple[str, ...], day: date | None, first_day: date | None,
-    last_day: date | None, hours: tuple[time, time], slots: tuple[time, ...], zone: str | None,
-    as_json: bool,
+    last_day: date | None, hours: tuple[time, time], slots: tuple[time, ...],
+    grace: int | None, zone: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Plan a takeover. Posts of the ambassador that wait for one join it and are checked again."""
     from orchestrator.privacy import register
@@ -54,6 +58,7 @@ def plan(  # noqa: PLR0917 - click passes them by name
                 closes=hours[1],
                 slots=tuple(sorted(slots)),
                 zone=zone or wiring.zone,
+                grace=None if grace is None else timedelta(minutes=grace),
             )
             planned = plan_takeover(uow, wanted, actor, accounts_known)
     takeover = planned.takeover
@@ -111,6 +116,8 @@ def show(takeover_id: int, as_json: bool) -> None:
     say(f"takeover {takeover.id}: {takeover.state}, {when(takeover)}")
     say(f"  ambassador {person.id}: {visible(person.name)}")
     say(f"  accounts: {', '.join(takeover.accounts)}")
+    if takeover.grace is not None:
+        say(f"  grace: {takeover.grace.total_seconds() / 60:g} minutes after a slot's end")
     say_slots(takeover, posts)
     for post in posts:
         if post.slot_at is None:

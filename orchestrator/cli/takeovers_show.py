@@ -58,6 +58,7 @@ def row_of(takeover: "Takeover", posts: "Sequence[Post]" = ()) -> Mapping[str, o
         "opens": takeover.opens,
         "closes": takeover.closes,
         "zone": takeover.zone,
+        "grace_seconds": None if takeover.grace is None else takeover.grace.total_seconds(),
         "starts_at": takeover.starts_at,
         "ends_at": takeover.ends_at,
         "slots": [

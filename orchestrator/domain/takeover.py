@@ -63,6 +63,7 @@ class Slot:
 
     at: datetime
     closes: datetime
+    grace: timedelta | None = None  # how late its post may be; None: as the settings say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,7 @@ class Takeover:
     closes: time  # local
     slots: tuple[time, ...]  # local, each day
     zone: str  # IANA name
+    grace: timedelta | None = None  # of its slots
 
     @property
     def starts_at(self) -> datetime:
@@ -103,7 +105,7 @@ class Takeover:
         for day, window in zip(self.days(), self.windows(), strict=True):
             for moment in sorted({local_to_utc(day, at, self.zone) for at in self.slots}):
                 if window.opens <= moment < window.closes:
-                    yield Slot(at=moment, closes=window.closes)
+                    yield Slot(at=moment, closes=window.closes, grace=self.grace)
 
     def overlaps(self, other: "Takeover") -> bool:
         """Tell whether both own an account in some common window."""

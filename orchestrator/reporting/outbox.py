@@ -133,6 +133,9 @@ class OutboxStage:
             facts["command"] = f"orchestrator posts show {waiting.post_id}"
         elif waiting.kind is NoticeKind.UNPROVEN:
             facts["command"] = "orchestrator status"
+        elif waiting.kind is NoticeKind.CLOCK_JUMPED:
+            facts["minutes"] = waiting.subject_id
+            facts["command"] = "orchestrator publications list"
         elif waiting.kind is NoticeKind.CHECK_CRASHED:
             facts["check"] = waiting.subject_id
         elif waiting.kind in _OF_A_PUBLICATION:

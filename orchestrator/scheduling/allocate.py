@@ -45,5 +45,9 @@ def choose_slot(
 
 
 def deadline_of(slot: Slot, *, length: timedelta, grace: timedelta) -> datetime:
-    """Return the last moment for a slot's post: its length and grace, never after the window."""
-    return min(slot.at + length + grace, slot.closes)
+    """Return the last moment for a slot's post: its length and grace, never after the window.
+
+    `grace`: where its takeover says nothing else.
+    """
+    late = grace if slot.grace is None else slot.grace
+    return min(slot.at + length + late, slot.closes)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any, Final
 
 from orchestrator.compose import Account
@@ -36,6 +36,7 @@ class Plan:
     closes: time
     slots: tuple[time, ...]
     zone: str
+    grace: timedelta | None = None  # how late its posts may be; None: as the settings say
 
     def as_takeover(self) -> Takeover:
         """Return what it would be, before it has a number."""

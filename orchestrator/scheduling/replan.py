@@ -95,7 +95,7 @@ def _slot(uow: UnitOfWork, post: Post, at: datetime | None) -> Slot:
         raise Refused("this moment is over", "name a later one with --at")
     for window in takeover.windows():
         if window.opens <= moment < window.closes:
-            return Slot(at=moment, closes=window.closes)
+            return Slot(at=moment, closes=window.closes, grace=takeover.grace)
     raise Refused(
         f"this moment is outside of takeover {takeover.id}",
         f"its hours: orchestrator takeovers show {takeover.id}",

@@ -31,6 +31,7 @@ def first_of_each_lane(
             own.c.account == lanes.c.account,
             is_open(own),
             own.c.next_at <= now,
+            own.c.deadline > now,  # what is late is the scheduler's, and blocks no lane
             own.c.slot_at <= now + LONGEST_LEAD,  # so that the future costs nothing
         )
         .order_by(own.c.slot_at, own.c.id)

@@ -76,6 +76,7 @@ takeovers = sa.Table(
     sa.Column("closes", sa.String(8), nullable=False),
     sa.Column("slots", Json, nullable=False),
     sa.Column("zone", sa.Text, nullable=False),
+    sa.Column("grace_seconds", sa.Integer),  # None: as the settings say
     sa.Column("starts_at", Moment, nullable=False),
     sa.Column("ends_at", Moment, nullable=False, index=True),
     sqlite_autoincrement=True,

@@ -1,7 +1,7 @@
 """Takeovers: who owns which accounts when."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,6 +33,7 @@ class Takeovers:
         closes: time,
         slots: Sequence[time],
         zone: str,
+        grace: timedelta | None = None,
     ) -> Takeover:
         """Write a takeover. Raises `Refused` if it overlaps another one on an account."""
         planned = Takeover(
@@ -46,6 +47,7 @@ class Takeovers:
             closes=closes,
             slots=tuple(slots),
             zone=zone,
+            grace=grace,
         )
         self.require_free(planned)
         added = self._connection.execute(
@@ -145,6 +147,7 @@ def columns_of(takeover: Takeover) -> dict[str, Any]:
         "closes": time_text(takeover.closes),
         "slots": [time_text(slot) for slot in takeover.slots],
         "zone": takeover.zone,
+        "grace_seconds": None if takeover.grace is None else int(takeover.grace.total_seconds()),
         "starts_at": takeover.starts_at,
         "ends_at": takeover.ends_at,
     }
@@ -162,4 +165,5 @@ def _takeover(row: AnyRow) -> Takeover:
         closes=time.fromisoformat(row.closes),
         slots=tuple(time.fromisoformat(slot) for slot in row.slots),
         zone=row.zone,
+        grace=None if row.grace_seconds is None else timedelta(seconds=row.grace_seconds),
     )

@@ -106,6 +106,18 @@ def test_a_slot_that_is_named_twice_is_told(desk):
     assert (answer.code, "slots named twice: 09:00" in answer.err) == (1, True)
 
 
+def test_a_takeover_may_say_how_late_its_posts_may_be(desk, planned):
+    planned("--grace", "5")
+    shown = desk.run("takeovers", "show", 1).out
+
+    assert rows(desk)[0]["grace_seconds"] == 300
+    assert "grace: 5 minutes" in shown
+
+
+def test_a_grace_below_nothing_is_a_slip(planned):
+    assert planned("--grace", "-1").code == 2
+
+
 def test_an_overlap_is_refused(desk, planned):
     planned()
 

@@ -205,6 +205,13 @@ def test_a_deadline_is_the_slot_s_length_and_grace_within_its_window(
     assert deadline_of(slot, length=QUARTER, grace=HALF) == NINE + expected
 
 
+@pytest.mark.parametrize("grace", [timedelta(0), timedelta(hours=2)])
+def test_a_takeover_s_own_grace_goes_before_the_settings(grace: timedelta):
+    slot = Slot(at=NINE, closes=NINE + timedelta(hours=3), grace=grace)
+
+    assert deadline_of(slot, length=QUARTER, grace=HALF) == NINE + QUARTER + grace
+
+
 @given(takeovers())
 def test_every_deadline_is_after_its_slot_and_within_its_window(takeover: Takeover):
     for slot in takeover.planned_slots():

@@ -158,8 +158,17 @@ def test_what_is_not_open_is_never_due(uow, state):
     assert due_ids(uow) == []
 
 
+def test_what_is_past_its_deadline_is_not_due_and_blocks_no_lane(uow):
+    stored_publication(uow, slot_at=NOW - 2 * HOUR, deadline=NOW)
+    in_time = stored_publication(uow, slot_at=NOW - HOUR, deadline=NOW + SECOND)
+
+    assert due_ids(uow) == [in_time.id]
+
+
 def test_a_deferred_publication_waits_for_its_next_time(uow):
-    publication = stored_publication(uow, state=PublicationState.PUBLISHING)
+    publication = stored_publication(
+        uow, state=PublicationState.PUBLISHING, deadline=NOW + 2 * HOUR
+    )
     uow.apply_publication(
         publication, PublicationEvent.DEFER, PUBLISHER, next_at=NOW + HOUR, lease_token=None
     )

@@ -136,6 +136,7 @@ def upgrade() -> None:
         sa.Column("closes", sa.String(length=8), nullable=False),
         sa.Column("slots", Json(), nullable=False),
         sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("grace_seconds", sa.Integer(), nullable=True),
         sa.Column("starts_at", Moment(), nullable=False),
         sa.Column("ends_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(
