@@ -4,13 +4,13 @@ import os
 import secrets
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from orchestrator.domain.actors import Role
-from orchestrator.domain.errors import Refused
+from orchestrator.domain.duty import Duty
 from orchestrator.domain.notice import Audience
 from orchestrator.settings import Approvers, Problem, Settings, SettingsError
 
@@ -56,14 +56,18 @@ class Wiring:
         while self._closers:
             self._closers.pop()()
 
-    def unlock(self) -> None:
-        """Read every secret now, as the daemon must. Raises `SettingsError` with all problems."""
-        needed: tuple[Callable[[], object], ...] = (
-            lambda: self.settings.database_url,
-            lambda: self.media,
-            lambda: self.notifier,
-            *(partial(self.adapter, account.id) for account in self.settings.accounts),
-        )
+    def unlock(self, duties: Collection[Duty] = frozenset(Duty)) -> None:
+        """Read now the secrets that a daemon of these duties needs, and no other.
+
+        Raises `SettingsError` with all problems.
+        """
+        needed: list[Callable[[], object]] = [lambda: self.settings.database_url]
+        if set(duties) - {Duty.NOTIFY}:
+            needed.append(lambda: self.media)
+        if Duty.NOTIFY in duties:
+            needed.append(lambda: self.notifier)
+        if Duty.PUBLISH in duties:
+            needed += (partial(self.adapter, account.id) for account in self.settings.accounts)
         problems: list[Problem] = []
         for read in needed:
             try:
@@ -91,16 +95,9 @@ class Wiring:
     @cached_property
     def media(self) -> "MediaStore":
         """Where media are kept. Raises `SettingsError`."""
-        if not self.settings.storage.options.is_bucket:
-            return self.copies
-        try:
-            from orchestrator.media.objects import MediaObjects
-        except ModuleNotFoundError:
-            raise Refused(
-                "media in object storage need the extra 's3', which is not installed",
-                "pip install 'ambassador-orchestrator[s3]'",
-            ) from None
-        return MediaObjects(self.settings.storage.unlocked(), self.copies)
+        from orchestrator.media.opening import open_media
+
+        return open_media(self.settings.storage.unlocked(), self.copies)
 
     @cached_property
     def copies(self) -> "MediaFolder":

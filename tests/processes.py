@@ -19,11 +19,11 @@ def command(root: Path, *words: str) -> list[str]:
 
 
 @contextmanager
-def daemon(root: Path) -> Iterator[subprocess.Popen[bytes]]:
+def daemon(root: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run `orchestrator run`; what still lives at the end is ended."""
     with (root / "daemon.log").open("ab") as log:
         process = subprocess.Popen(
-            command(root, "run"), stdout=log, stderr=log, env=plain_environment()
+            command(root, "run", *words), stdout=log, stderr=log, env=plain_environment()
         )
     try:
         yield process

@@ -15,10 +15,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from orchestrator.daemon import Daemon
+from orchestrator.domain.duty import Duty
 from orchestrator.domain.errors import Refused
+from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import PublicationState
 from orchestrator.domain.records import Message, MessageOutcome
-from orchestrator.settings import load
+from orchestrator.settings import SettingsError, load
 from orchestrator.store.engine import open_store
 from orchestrator.wiring import Wiring, utc_now
 from tests.house import AMBASSADOR, House, RealClock, a_house
@@ -165,6 +167,86 @@ def test_intake_stops_between_two_files_when_it_is_told(root: Path):
 
     assert ended == 2
     assert files(root) == 5
+
+
+# ---------------------------------------------------------------- duties
+
+TURNS = {
+    Duty.INTAKE: {"intake"},
+    Duty.CHECKS: {"checks"},
+    Duty.PUBLISH: {"scheduling", "settle", "rescue", "reconcile", "takedown"},
+    Duty.NOTIFY: {"notices"},
+}
+
+
+@pytest.mark.parametrize("duty", Duty)
+def test_each_duty_takes_its_own_turns(root: Path, duty: Duty):
+    wiring = Wiring(load(root, {}))
+
+    assert {name for name, _, _ in Daemon(wiring, {duty})._turns()} == TURNS[duty]
+    wiring.close()
+
+
+def test_a_daemon_without_orders_has_all_duties(root: Path):
+    with a_daemon(root) as made:
+        turns = {name for name, _, _ in made._turns()}
+
+    assert turns == set().union(*TURNS.values())
+
+
+def test_what_publishing_alone_needs_is_no_secret_of_intake(root: Path):
+    tokens = ACCOUNTS.replace("dry-run", "linkedin").replace(
+        'folder = "{folder}"', 'author = "urn:li:organization:1"\ntoken = "env:NOT_HERE"'
+    )
+    (root / "config/accounts.toml").write_text(tokens)
+    wiring = Wiring(load(root, {}))
+    wiring.unlock({Duty.INTAKE, Duty.CHECKS, Duty.NOTIFY})
+
+    with pytest.raises(SettingsError, match="NOT_HERE"):
+        wiring.unlock({Duty.PUBLISH})
+
+
+@pytest.mark.process
+def test_a_daemon_does_its_duties_and_no_other(root: Path):
+    drop(root, "first")
+    with daemon(root, "--duties", "intake") as process:
+        wait_until(lambda: accepted(root) == 1, "the mail is in")
+        time.sleep(1)  # five turns of the checks
+        code = stop(process)
+    left = states(root)
+    with daemon(root, "--duties", "checks,notify") as process:
+        wait_until(lambda: states(root) != [PostState.RECEIVED], "it is checked")
+        stop(process)
+
+    assert (code, left) == (0, [PostState.RECEIVED])
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("listed", "says"),
+    [("intake,publsh", "did you mean 'publish'?"), ("", "intake,checks"), ("all", "notify")],
+)
+def test_a_duty_that_nobody_has_is_named(root: Path, listed: str, says: str):
+    ended = subprocess.run(
+        command(root, "run", "--duties", listed),
+        capture_output=True,
+        text=True,
+        check=False,
+        env=plain_environment(),
+        timeout=PATIENCE,
+    )
+
+    assert ended.returncode == 2
+    assert says in ended.stderr
+
+
+def states(root: Path) -> list[PostState]:
+    store = open_store(f"sqlite:///{root / 'queue.db'}")
+    try:
+        with store.read(utc_now()) as uow:
+            return [post.state for post in uow.posts.in_states()]
+    finally:
+        store.close()
 
 
 # ---------------------------------------------------------------- as a process
