@@ -142,6 +142,13 @@ class ChannelAdapter(ABC):
         """
         return None
 
+    def renew(self) -> Mapping[str, str]:
+        """Ask the platform for new secrets: option -> value; none where it has no way for that.
+
+        The old ones stay valid until they end. Raises `NotSent` errors.
+        """
+        return {}
+
     @abstractmethod
     def prepare(self, post: OutboundPost, so_far: Prepared | None) -> Prepared:
         """Upload, create containers, poll. May run any number of times; nothing becomes public.

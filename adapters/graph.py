@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal, TypeVar
 from urllib.parse import quote
 
@@ -106,15 +106,6 @@ class _Envelope(Reply):
     error: _Fault
 
 
-class _Expiry(Reply):
-    expires_at: int = 0
-    data_access_expires_at: int = 0
-
-
-class _TokenFacts(Reply):
-    data: _Expiry
-
-
 class Graph:
     """One account's calls. The token goes into the form of a POST, else into the query."""
 
@@ -142,10 +133,10 @@ class Graph:
         seconds: float | None = None,
     ) -> M:
         """GET an object or a list. With `seconds` it is asked once, within that time."""
-        call = Call(what=what, method="GET", url=self._url(path), query=self._with_secret(query))
+        call = Call(what=what, method="GET", url=self.url(path), query=self._with_secret(query))
         if seconds is not None:
             call = replace(call, seconds=seconds, tries=1)
-        return self._wire.ask(call, lambda answer: self._judged(answer, model, what))
+        return self.ask(call, model)
 
     def make(
         self,
@@ -159,12 +150,12 @@ class Graph:
         call = Call(
             what=what,
             method="POST",
-            url=self._url(path),
+            url=self.url(path),
             form=self._with_secret(form),
             upload=upload,
             seconds=UPLOAD_SECONDS,
         )
-        return self._wire.ask(call, lambda answer: self._judged(answer, Id, what)).id
+        return self.ask(call, Id).id
 
     def commit(
         self, path: str, model: type[M], what: str, form: Mapping[str, str], limit: timedelta
@@ -173,7 +164,7 @@ class Graph:
         call = Call(
             what=what,
             method="POST",
-            url=self._url(path),
+            url=self.url(path),
             form=self._with_secret(form),
             seconds=limit.total_seconds(),
         )
@@ -183,31 +174,15 @@ class Graph:
 
     def delete(self, path: str, what: str) -> None:
         """DELETE an object; raises `NotThere` when it is gone or never was this token's."""
-        call = Call(what=what, method="DELETE", url=self._url(path), query=self._with_secret({}))
-        self._wire.ask(call, lambda answer: self._judged(answer, Success, what))
+        call = Call(what=what, method="DELETE", url=self.url(path), query=self._with_secret({}))
+        self.ask(call, Success)
 
-    def token_expires_at(self) -> datetime | None:
-        """Say when the token ends, as far as Meta tells; None when it does not."""
-        if self._options.app_id is None or self._options.app_secret is None:
-            return None
-        app_token = f"{self._options.app_id}|{self._options.app_secret.get_secret_value()}"
-        what = "asking about the token"
-        query = {
-            "input_token": self._options.token.get_secret_value(),
-            "access_token": app_token,
-        }
-        call = Call(what=what, method="GET", url=self._url("debug_token"), query=query, tries=1)
-        try:
-            facts = self._wire.ask(
-                call, lambda answer: self._judged(answer, _TokenFacts, what)
-            ).data
-        except ChannelError:
-            return None
-        # 0 means never. The access ends 90 days after a person last used the app.
-        ends = [moment for moment in (facts.expires_at, facts.data_access_expires_at) if moment]
-        return datetime.fromtimestamp(min(ends), UTC) if ends else None
+    def ask(self, call: Call, model: type[M]) -> M:
+        """Make a repeatable call of any kind."""
+        return self._wire.ask(call, lambda answer: self._judged(answer, model, call.what))
 
-    def _url(self, path: str) -> str:
+    def url(self, path: str) -> str:
+        """Write the address of a path."""
         version = self._options.version
         return f"{self._options.base_url}/{version}/{quote(path, safe='/_')}"
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, SecretStr, ValidationInfo
+from pydantic import AfterValidator, Field, SecretStr, ValidationInfo
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -38,5 +38,11 @@ def _token(value: SecretStr, info: ValidationInfo) -> SecretStr:
     return value
 
 
+TokenText = Annotated[str, Field(pattern=r"^[!-~]{1,4000}$")]  # in an answer
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Secret = Annotated[SecretStr, AfterValidator(_token)]
+
+
+def revealed(secret: SecretStr | None) -> str:
+    """Give a secret's text, for a request; empty without one."""
+    return "" if secret is None else secret.get_secret_value()

@@ -5,7 +5,7 @@ Also one photo goes this way: its id, unique to this publication, makes a lost a
 
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
@@ -23,10 +23,11 @@ from adapters.base import (
     Unsure,
 )
 from adapters.capabilities import Capabilities
-from adapters.errors import Refused, Transient
+from adapters.errors import AccountBlocked, Blocked, Refused, Transient
 from adapters.facebook.api import MEANINGS, FacebookApi, FacebookOptions, PagePost
 from adapters.facebook.limits import CAPABILITIES, CLOCK_MARGIN, PREPARE_SECONDS
 from adapters.graph import Graph
+from adapters.graph_tokens import GraphTokens
 from adapters.http import Clock, Wire
 from adapters.meanings import NotThere
 
@@ -41,8 +42,9 @@ class FacebookAdapter(ChannelAdapter):
 
     def __init__(self, options: FacebookOptions, clock: Clock) -> None:
         self._clock = clock
-        self._page_id = options.page_id
+        self._options = options
         self._graph = Graph(Wire(clock), options, MEANINGS)
+        self._tokens = GraphTokens(self._graph, options)
         self._api = FacebookApi(self._graph, options.page_id)
 
     @classmethod
@@ -67,7 +69,21 @@ class FacebookAdapter(ChannelAdapter):
 
     def whoami(self) -> Identity:
         """Read the Page's name, and the token's end where Meta tells it."""
-        return Identity(name=self._api.name(), token_expires_at=self._graph.token_expires_at())
+        return Identity(name=self._api.name(), token_expires_at=self._tokens.expires_at())
+
+    def renew(self) -> Mapping[str, str]:
+        """Lengthen the person's token, and make the Page's from it."""
+        options = self._options
+        if options.user_token is None or options.app_id is None or options.app_secret is None:
+            return {}
+        user_token = self._tokens.exchanged(options.user_token)
+        token = self._tokens.of_pages(user_token).get(options.page_id)
+        if token is None:
+            raise AccountBlocked(
+                "renewing the token: the person has no role on the Page any more",
+                reason=Blocked.PERMISSION,
+            )
+        return {"user_token": user_token, "token": token}
 
     def rest(self) -> timedelta | None:
         """Rest while Meta's usage headers say that a budget is nearly used up."""
@@ -121,7 +137,8 @@ class FacebookAdapter(ChannelAdapter):
             return Found(receipt=_receipt(matches[0]))
         if matches or not is_clear or not is_complete:
             return Unsure(
-                where=f"the posts of https://www.facebook.com/{self._page_id} since the attempt"
+                where=f"the posts of https://www.facebook.com/{self._options.page_id} "
+                "since the attempt"
             )
         return Absent()
 

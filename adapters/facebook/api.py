@@ -12,6 +12,7 @@ from adapters.facebook.limits import PAGES_MAX
 from adapters.graph import Graph, GraphOptions, ObjectId, Paging
 from adapters.http import Reply, Upload
 from adapters.meanings import Meaning
+from adapters.options import Secret
 
 # Pages API error codes v25.0 (2026), and what Postiz met (2026-08).
 MEANINGS: Final[Mapping[int, Meaning]] = {
@@ -45,6 +46,7 @@ class FacebookOptions(GraphOptions):
     """One Facebook Page; the token is the Page's, not a person's."""
 
     page_id: Annotated[str, Field(pattern=r"^\d+$")]
+    user_token: Secret | None = None  # the person's long-lived one, from which the Page's is made
 
 
 class Made(Reply):

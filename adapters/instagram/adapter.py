@@ -5,7 +5,7 @@ What is in doubt is settled by the container's own status, which Instagram keeps
 
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -35,6 +35,7 @@ from adapters.errors import (
     Transient,
 )
 from adapters.graph import Graph
+from adapters.graph_tokens import GraphTokens
 from adapters.http import Clock, Wire
 from adapters.instagram.api import InstagramApi, InstagramOptions, Status
 from adapters.instagram.codes import MEANINGS
@@ -59,6 +60,7 @@ class InstagramAdapter(ChannelAdapter):
         self._options = options
         self._clock = clock
         self._graph = Graph(Wire(clock), options, MEANINGS)
+        self._tokens = GraphTokens(self._graph, options)
         self._api = InstagramApi(self._graph, options.user_id)
 
     @classmethod
@@ -80,12 +82,24 @@ class InstagramAdapter(ChannelAdapter):
     def capabilities(self) -> Capabilities:
         """Instagram's limits; deletion only where the account's login allows it."""
         # Instagram Login answers "Unsupported delete request" (field, 2026).
-        has_host = "graph.instagram.com" not in self._options.base_url
-        return replace(CAPABILITIES, can_remove=self._options.can_delete and has_host)
+        can_remove = self._options.can_delete and self._has_facebook_login
+        return replace(CAPABILITIES, can_remove=can_remove)
+
+    @property
+    def _has_facebook_login(self) -> bool:
+        return "graph.instagram.com" not in self._options.base_url
 
     def whoami(self) -> Identity:
         """Read the account's name, and the token's end where Meta tells it."""
-        return Identity(name=self._api.username(), token_expires_at=self._graph.token_expires_at())
+        return Identity(name=self._api.username(), token_expires_at=self._tokens.expires_at())
+
+    def renew(self) -> Mapping[str, str]:
+        """Lengthen the token: by itself with Instagram Login, else by the app's secret."""
+        if not self._has_facebook_login:
+            return {"token": self._tokens.refreshed()}
+        if self._options.app_id is None or self._options.app_secret is None:
+            return {}
+        return {"token": self._tokens.exchanged(self._options.token)}
 
     def rest(self) -> timedelta | None:
         """Rest while Meta's usage headers say that a budget is nearly used up."""

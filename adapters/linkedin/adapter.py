@@ -5,7 +5,7 @@ by our image URNs, which no other post carries, or by the exact words.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar, Self
@@ -31,6 +31,7 @@ from adapters.linkedin.api import LinkedInApi
 from adapters.linkedin.images import Images, image_urns
 from adapters.linkedin.limits import CAPABILITIES, CLOCK_MARGIN
 from adapters.linkedin.little_text import little_text
+from adapters.linkedin.login import Login
 from adapters.linkedin.options import LinkedInOptions
 from adapters.linkedin.search import Search
 from adapters.meanings import NotThere
@@ -47,7 +48,9 @@ class LinkedInAdapter(ChannelAdapter):
     def __init__(self, options: LinkedInOptions, clock: Clock) -> None:
         self._options = options
         self._clock = clock
-        self._api = LinkedInApi(Wire(clock), options)
+        wire = Wire(clock)
+        self._api = LinkedInApi(wire, options)
+        self._login = Login(wire, options)
 
     @classmethod
     def open(
@@ -81,8 +84,16 @@ class LinkedInAdapter(ChannelAdapter):
         except AccountBlocked as error:
             if self._options.can_read or error.reason is not Blocked.PERMISSION:
                 raise
-        last_day = self._options.token_expires_on
-        return Identity(name=self._options.author, token_last_day=last_day)
+        ends = self._login.token_expires_at()
+        return Identity(
+            name=self._options.author,
+            token_expires_at=ends,
+            token_last_day=self._options.token_expires_on if ends is None else None,
+        )
+
+    def renew(self) -> Mapping[str, str]:
+        """Change the refresh token, where the app has one, for a new token."""
+        return self._login.renewed()
 
     def prepare(self, post: OutboundPost, so_far: Prepared | None) -> Prepared:
         """Upload the photos that are not there yet and wait until LinkedIn has processed them."""

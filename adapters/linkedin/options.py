@@ -18,7 +18,15 @@ class LinkedInOptions(ChannelOptions):
     base_url: BaseUrl = DEFAULT_BASE_URL
     version: Annotated[str, Field(pattern=r"^\d{6}$")] = DEFAULT_VERSION
     can_read: bool = True
+    client_id: str | None = None
+    client_secret: Secret | None = None
+    refresh_token: Secret | None = None  # of approved partners' apps alone
     token_expires_on: date | None = None  # LinkedIn tells it only when the token is made
+
+    @property
+    def login_url(self) -> str:
+        """Where tokens are renewed and asked about (refresh-token page, 2023-05)."""
+        return f"{self.web_url}/oauth/v2"
 
     @property
     def web_url(self) -> str:

@@ -17,6 +17,7 @@ from adapters.errors import (
     Transient,
 )
 from adapters.graph import Graph, GraphOptions, Id
+from adapters.graph_tokens import GraphTokens
 from adapters.http import Wire
 from adapters.meanings import NotThere
 from tests.adapters.platforms import TOKEN, a_clock
@@ -33,6 +34,11 @@ def platform():
 
 def a_graph(**options):
     return Graph(Wire(a_clock()), GraphOptions(token=TOKEN, **options), {})
+
+
+def end_of_token(**options):
+    given = GraphOptions(token=TOKEN, **options)
+    return GraphTokens(Graph(Wire(a_clock()), given, {}), given).expires_at()
 
 
 def form_of(call):
@@ -242,18 +248,18 @@ def test_the_error_names_code_and_subcode(platform):
 def test_the_tokens_end_is_told_with_an_app_token(platform, facts, ends):
     platform.get(f"{BASE}/debug_token", json={"data": facts})
 
-    assert a_graph(app_id="7", app_secret="s").token_expires_at() == ends
+    assert end_of_token(app_id="7", app_secret="s") == ends
 
 
 def test_without_an_app_the_tokens_end_is_not_asked(platform):
-    assert a_graph().token_expires_at() is None
+    assert end_of_token() is None
     assert len(platform.calls) == 0
 
 
 def test_a_fault_in_asking_for_the_tokens_end_is_no_fault(platform):
     platform.get(f"{BASE}/debug_token", json=an_error(1), status=500)
 
-    assert a_graph(app_id="7", app_secret="s").token_expires_at() is None
+    assert end_of_token(app_id="7", app_secret="s") is None
 
 
 FULL = {"call_count": 91, "total_time": 12, "total_cputime": 3}
