@@ -60,11 +60,8 @@ def postgres_server() -> Iterator[PostgresServer]:
     if named := os.environ.get(TEST_DATABASE_URL):
         yield PostgresServer(_with_driver(named))
         return
-    binaries = _binaries()
-    if binaries is None:
-        pytest.skip(f"no PostgreSQL: ${TEST_DATABASE_URL} is not set and no initdb was found here")
-    with _own_server(binaries) as server:
-        yield server
+    with own_server() as server:
+        yield server.found
 
 
 @pytest.fixture(scope="session")
@@ -128,38 +125,61 @@ def _binaries() -> Path | None:
     return Path(on_path).resolve().parent if on_path else None
 
 
-@contextlib.contextmanager
-def _own_server(binaries: Path) -> Iterator[PostgresServer]:
-    """Run a server of our own on a Unix socket. It refuses root, so root becomes another user."""
-    owner = _unprivileged()
-    folder = Path(
-        tempfile.mkdtemp(prefix="pg-", dir="/tmp")
-    )  # short: a socket's path has 107 bytes
-    if owner is not None:
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-    who = _as_user(owner)
-    try:
+class OwnServer:
+    """A server of our own on a Unix socket. It refuses root, so root becomes another user."""
+
+    def __init__(self, binaries: Path, folder: Path) -> None:
+        self.found = PostgresServer(f"postgresql+psycopg://{_OWNER}@/postgres?host={folder}")
+        self._binaries, self._folder, self._owner = binaries, folder, _unprivileged()
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def make(self) -> None:
+        """Make its data."""
+        if self._owner is not None:
+            os.chown(self._folder, self._owner.pw_uid, self._owner.pw_gid)
         made = subprocess.run(
-            [binaries / "initdb", "-D", folder / "data", "-U", _OWNER, "-A", "trust",
+            [self._binaries / "initdb", "-D", self._folder / "data", "-U", _OWNER, "-A", "trust",
              "--no-sync", "--no-locale", "-E", "UTF8"],
-            cwd=folder, capture_output=True, check=False, **who,
+            cwd=self._folder, capture_output=True, check=False, **_as_user(self._owner),
         )  # fmt: skip
         if made.returncode != 0:
-            pytest.skip(f"initdb of {binaries} failed with exit code {made.returncode}")
+            pytest.skip(f"initdb of {self._binaries} failed with exit code {made.returncode}")
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
         options = [word for option in _FAST for word in ("-c", option)]
-        server = subprocess.Popen(
-            [binaries / "postgres", "-D", folder / "data", "-k", folder, *options],
-            cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True, preexec_fn=_die_with_parent, **who,  # noqa: PLW1509 - only a prctl
+        self._server = subprocess.Popen(
+            [self._binaries / "postgres", "-D", self._folder / "data", "-k", self._folder, *options],
+            cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True, preexec_fn=_die_with_parent,  # noqa: PLW1509 - only a prctl
+            **_as_user(self._owner),
         )  # fmt: skip
-        try:
-            found = PostgresServer(f"postgresql+psycopg://{_OWNER}@/postgres?host={folder}")
-            _await(found, server)
-            yield found
-        finally:
-            server.send_signal(signal.SIGINT)  # a fast shutdown
-            server.wait(timeout=_START_SECONDS)
+        _await(self.found, self._server)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop it: SIGINT is PostgreSQL's fast way, SIGQUIT its immediate one."""
+        if self._server is not None:
+            self._server.send_signal(how)
+            self._server.wait(timeout=_START_SECONDS)
+            self._server = None
+
+
+@contextlib.contextmanager
+def own_server() -> Iterator[OwnServer]:
+    """Run a server that a test may stop and start, or skip with the reason."""
+    binaries = _binaries()
+    if binaries is None:
+        pytest.skip(
+            f"no PostgreSQL: no initdb was found here; ${TEST_DATABASE_URL} names a server"
+        )
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path has 107 bytes
+    server = OwnServer(binaries, folder)
+    try:
+        server.make()
+        server.start()
+        yield server
     finally:
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 

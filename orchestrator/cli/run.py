@@ -27,7 +27,8 @@ def _duties(_ctx: click.Context, _param: click.Parameter, listed: str) -> Collec
 def run(ctx: click.Context, duties: Collection[Duty]) -> None:
     """Run the daemon until SIGTERM or Ctrl-C; it drains, and ends within ten seconds.
 
-    Brings the database up to date first. One daemon per workspace; more need PostgreSQL.
+    Brings the database up to date first, and does not start with a damaged one. One daemon per
+    workspace; more need PostgreSQL.
     """
     from orchestrator import logs
     from orchestrator.daemon import Daemon
@@ -44,6 +45,7 @@ def run(ctx: click.Context, duties: Collection[Duty]) -> None:
     store = open_store(settings.database_url)
     try:
         store.migrate()
+        store.require_sound()
     finally:
         store.close()
     ctx.exit(Daemon(wiring, duties).run())

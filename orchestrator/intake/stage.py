@@ -32,7 +32,8 @@ from orchestrator.intake.limits import MESSAGE_BYTES, TooMuch
 from orchestrator.intake.message import ParsedMessage
 from orchestrator.intake.options import IntakeOptions, Source, SourceKind
 from orchestrator.media.files import MediaStore, MediaUnavailable
-from orchestrator.store.engine import Store, StoreUnavailable
+from orchestrator.store.engine import Store
+from orchestrator.store.failures import StoreUnavailable
 from orchestrator.store.unit_of_work import NewNotice
 
 logger = logging.getLogger(__name__)

@@ -6,7 +6,8 @@ once, and a daemon with a CLI is that case (sqlite.org, WAL-reset bug, fixed in 
 """
 
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
@@ -16,8 +17,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from orchestrator.domain.errors import Conflict, OrchestratorError, Refused
+from orchestrator.domain.errors import OrchestratorError
 from orchestrator.durable import make_file
+from orchestrator.store.failures import StoreDamaged, StoreUnavailable, named_errors
 from orchestrator.store.unit_of_work import UnitOfWork
 
 SCHEMA: Final = "0001"  # the newest migration; a test compares it with the scripts
@@ -28,11 +30,8 @@ _ALONE: Final = 7_041_778  # the first half of the locks of `Store.alone`
 _NOTICE_DEATH: Final = {  # of a machine that is gone without a word: within a minute, not hours
     "tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3",
 }  # fmt: skip
+_TRY_AGAIN_SECONDS: Final = 1.0
 _WAL_IS_SAFE_FROM: Final = (3, 51, 3)
-
-
-class StoreUnavailable(OrchestratorError):
-    """The database cannot be used now."""
 
 
 class SchemaOld(OrchestratorError):
@@ -94,11 +93,11 @@ class Store:
         if self.is_sqlite:
             yield True
             return
-        with _named_errors(self._busy_seconds):
+        with named_errors(self._busy_seconds):
             connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         key = (_ALONE, int.from_bytes(sha256(what.encode()).digest()[:4], signed=True))
         with connection:
-            with _named_errors(self._busy_seconds):
+            with named_errors(self._busy_seconds):
                 for setting, value in _NOTICE_DEATH.items():
                     connection.execute(sa.select(sa.func.set_config(setting, value, False)))
                 is_ours = bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(*key))))
@@ -135,6 +134,17 @@ class Store:
             "run: orchestrator init",
         )
 
+    def require_sound(self) -> None:
+        """Read every page of an SQLite file; a server looks after its own. Raises `StoreDamaged`.
+
+        Takes about a second for each gigabyte: for the start of a daemon.
+        """
+        if not self.is_sqlite:
+            return
+        with self._begin(begin="DEFERRED") as connection:
+            if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+                raise StoreDamaged
+
     def migrate(self) -> None:
         """Bring the schema up to date; safe when several processes start at once.
 
@@ -149,7 +159,7 @@ class Store:
             return
         from orchestrator.store.migrate import upgrade  # alembic is slow to import
 
-        with _named_errors(self._busy_seconds):
+        with named_errors(self._busy_seconds):
             upgrade(self.engine)
 
     def close(self) -> None:
@@ -169,21 +179,25 @@ class Store:
     @contextmanager
     def _begin(self, **options: str) -> Iterator[sa.Connection]:
         with (
-            _named_errors(self._busy_seconds),
+            named_errors(self._busy_seconds),
             self.engine.connect() as connection,
             connection.execution_options(**options).begin(),
         ):
             yield connection
 
 
-def open_store(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Store:
+def open_store(
+    url: str,
+    *,
+    busy_seconds: float = BUSY_SECONDS,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> Store:
     """Open the database at an SQLAlchemy URL; connects on first use."""
     if url.startswith("sqlite"):
         return Store(_sqlite_engine(url, busy_seconds), busy_seconds=busy_seconds)
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    return Store(engine, busy_seconds=busy_seconds)
+    return Store(_postgres_engine(url, monotonic), busy_seconds=busy_seconds)
 
 
 def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
@@ -219,6 +233,25 @@ def _sqlite_engine(url: str, busy_seconds: float) -> sa.Engine:
     return engine
 
 
+def _postgres_engine(url: str, monotonic: Callable[[], float]) -> sa.Engine:
+    engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    failure: tuple[float, Exception] | None = None
+
+    @sa.event.listens_for(engine, "do_connect")
+    def _connect(dialect: Any, _record: Any, arguments: Any, options: Any) -> Any:
+        """Try a server that is down once a second, however many ticks ask for it."""
+        nonlocal failure
+        if failure is not None and monotonic() - failure[0] < _TRY_AGAIN_SECONDS:
+            raise failure[1]
+        try:
+            return dialect.connect(*arguments, **options)
+        except dialect.loaded_dbapi.OperationalError as error:
+            failure = (monotonic(), error)
+            raise
+
+    return engine
+
+
 def _unlock(connection: sa.Connection, key: tuple[int, int]) -> None:
     try:
         connection.execute(sa.select(sa.func.pg_advisory_unlock(*key)))
@@ -229,69 +262,3 @@ def _unlock(connection: sa.Connection, key: tuple[int, int]) -> None:
 def _file_of(url: sa.URL) -> Path:
     assert url.database is not None  # the settings take no database in memory
     return Path(url.database)
-
-
-@contextmanager
-def _named_errors(busy_seconds: float) -> Iterator[None]:
-    """Turn the driver's errors into ours: what happened, what to do, and never a value.
-
-    PostgreSQL's errors quote the row that it refused: they are dropped, not chained.
-    """
-    try:
-        yield
-    except UnicodeEncodeError:  # its repr holds the whole text
-        raise Refused(
-            "a text holds half a character (a lone surrogate), which no database takes",
-            "write it again as UTF-8",
-        ) from None
-    except DBAPIError as error:
-        if _is_duplicate(error):
-            raise Conflict(
-                f"the database has such a row already ({_short(error)})",
-                "someone was faster, or this was done before: look at it again",
-            ) from None
-        if _is_busy(error):
-            raise StoreUnavailable(
-                f"the database was busy for {busy_seconds:g} seconds",
-                "another process holds it: try again; if it stays so, look for a stuck process",
-            ) from None
-        if _is_left_by_another(error):
-            raise StoreUnavailable(
-                "a program was killed while it wrote, and only its login can clear up after it",
-                "start the daemon (orchestrator run), or run any command as its login",
-            ) from None
-        if error.connection_invalidated:
-            raise StoreUnavailable(
-                "the connection to the database was lost", "it is opened again at the next try"
-            ) from None
-        raise StoreUnavailable(
-            f"the database cannot be used ({_short(error)})", "run: orchestrator doctor"
-        ) from None
-
-
-def _is_busy(error: DBAPIError) -> bool:
-    if isinstance(error.orig, sqlite3.Error):
-        return error.orig.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-    return getattr(error.orig, "sqlstate", None) == "55P03"  # lock_not_available
-
-
-def _is_left_by_another(error: DBAPIError) -> bool:
-    """Tell whether a journal was played back that we may not delete: the folder is sticky."""
-    if not isinstance(error.orig, sqlite3.Error):
-        return False
-    return error.orig.sqlite_errorcode == sqlite3.SQLITE_IOERR_DELETE
-
-
-def _is_duplicate(error: DBAPIError) -> bool:
-    if isinstance(error.orig, sqlite3.Error):
-        return error.orig.sqlite_errorcode in {
-            sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
-            sqlite3.SQLITE_CONSTRAINT_UNIQUE,
-        }
-    return getattr(error.orig, "sqlstate", None) == "23505"  # unique_violation
-
-
-def _short(error: DBAPIError) -> str:
-    """Name an error by its class and, of SQLite's few fixed sentences, by its text."""
-    name = type(error.orig).__name__
-    return f"{name}: {error.orig}" if isinstance(error.orig, sqlite3.Error) else name

@@ -23,7 +23,8 @@ from orchestrator.intake.message import MailParser, ParsedMessage, ParsePolicy, 
 from orchestrator.intake.options import IntakeOptions, Source, SourceKind
 from orchestrator.media.files import MediaUnavailable
 from orchestrator.media.folder import MediaFolder
-from orchestrator.store.engine import Store, StoreUnavailable, open_store
+from orchestrator.store.engine import Store, open_store
+from orchestrator.store.failures import StoreUnavailable
 from orchestrator.store.unit_of_work import UnitOfWork
 from tests.intake.postroom import (
     A_PHOTO,

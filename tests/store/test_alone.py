@@ -2,7 +2,8 @@
 
 import pytest
 
-from orchestrator.store.engine import Store, StoreUnavailable, open_store
+from orchestrator.store.engine import Store, open_store
+from orchestrator.store.failures import StoreUnavailable
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from orchestrator.store.engine import (
     SCHEMA,
     SchemaNewer,
     SchemaOld,
-    StoreUnavailable,
     journal_mode,
     open_store,
 )
+from orchestrator.store.failures import StoreUnavailable
 from tests.builders import NOW, a_content, stored_ambassador, stored_post, stored_publication
 
 MARK = "zzcontentzz"
