@@ -40,10 +40,12 @@ class Lexicon:
         self._stems: dict[str, str] = {}
         self._tails: dict[str, str] = {}
         self._phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
+        self._inflected: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
         for section, entries in sections.items():
             for entry in entries:
                 self._add(entry, section)
         self._openings = frozenset(first for first, _ in self._phrases)
+        self._stem_openings = frozenset(first for first, _ in self._inflected)
         self._look_up = lru_cache(maxsize=_WORDS_KEPT)(self._looked_up)
 
     def _add(self, entry: str, section: str) -> None:
@@ -52,8 +54,9 @@ class Lexicon:
             return
         if len(words) > 1:
             exact = not (words[0].endswith("*") or words[1].endswith("*"))
-            key = (words[0], words[1]) if exact else (words[0].rstrip("*")[:_STEM_MIN], "")
-            self._phrases.setdefault(key, []).append((tuple(words), section))
+            phrases = self._phrases if exact else self._inflected
+            key = (words[0], words[1]) if exact else _beginning(words[0].rstrip("*"), words[1])
+            phrases.setdefault(key, []).append((tuple(words), section))
         elif entry.startswith("*"):
             self._tails[words[0].strip("*")] = section
         elif words[0].endswith("*"):
@@ -67,7 +70,7 @@ class Lexicon:
 
     def _looked_up(self, word: str) -> tuple[bool, str | None]:
         """Say whether a phrase may begin with a word, and which section it is in by itself."""
-        opens = word in self._openings or word[:_STEM_MIN] in self._openings
+        opens = word in self._openings or word[:_STEM_MIN] in self._stem_openings
         return opens, self._found(word)
 
     def _found(self, word: str) -> str | None:
@@ -114,7 +117,7 @@ class Lexicon:
         best: tuple[int, str] | None = None
         first, second = tokens[index].lower, tokens[index + 1].lower
         exact = self._phrases.get((first, second), ())
-        inflected = self._phrases.get((first[:_STEM_MIN], ""), ())
+        inflected = self._inflected.get(_beginning(first, second), ())
         for words, section in (*exact, *inflected) if exact or inflected else ():
             last = index + len(words) - 1
             if last >= len(tokens) or (best is not None and last <= best[0]):
@@ -171,6 +174,11 @@ def _folded(word: str) -> list[str]:
     if folded and word.endswith("*"):
         folded[-1] += "*"
     return folded
+
+
+def _beginning(first: str, second: str) -> tuple[str, str]:
+    """Give what two words of a phrase begin with, however they are inflected."""
+    return first[:_STEM_MIN], second[:1]
 
 
 def _matches(entry: str, word: str) -> bool:
