@@ -31,7 +31,7 @@ _CALLED: Final = frozenset(  # what is called so may be a team or a machine
         "called",
     )
 )
-_ENGLISH_WORD: Final = "english word"  # Even is a name, and a word of English
+ENGLISH_WORD: Final = "english word"  # Even is a name, and a word of English
 _WORDS_MAX: Final = 4
 _SHORT: Final = 3
 
@@ -85,7 +85,7 @@ def _name_at(text: Normalised, index: int) -> Name | None:
     if _is_no_person(text, index, last):
         return None
     given = given_section(token.lower)
-    if given == _ENGLISH_WORD:
+    if given == ENGLISH_WORD:
         given = "word" if text.reads_english else "name"
     titled = _title_before(text, index)
     starts = starts_sentence(text, index)
@@ -130,6 +130,9 @@ def _small_name_at(text: Normalised, index: int) -> Name | None:
     section = given_section(token.lower)
     following = text.tokens[index + 1].lower if index + 1 < len(text.tokens) else ""
     if section == "name" and len(token.word) > _SHORT and PLAIN_SURNAME.match(following):
+        return made_name(text, index, index + 1, certain=True)
+    joined = text.text[token.end : token.end + 1] == "-"  # `kjell-arne`
+    if section == "name" and joined and given_section(following) == "name":
         return made_name(text, index, index + 1, certain=True)
     titled = _title_before(text, index) and text.tokens[index - 1].lower not in _ADJECTIVES
     if (
@@ -189,16 +192,17 @@ def is_listed_place(text: Normalised, first: int, last: int) -> bool:
         return True
     ending = tokens[last].lower
     following = tokens[last + 1].lower if last + 1 < len(tokens) else ""
-    if last > first and _is_body(ending):
+    if last > first and is_body(ending):
         return True
     if places.section_of(following) == "ending" and given_section(tokens[first].lower) != "name":
         return True
     if first > 0 and places.section_of(tokens[first - 1].lower) == "lead":
         return True
-    return given_section(ending) is None and _is_body(ending) and first == last
+    return given_section(ending) is None and is_body(ending) and first == last
 
 
-def _is_body(word: str) -> bool:
+def is_body(word: str) -> bool:
+    """Say whether a place, a school, a choir ends in a word: `skolen`, `elementarkören`."""
     places = load("places")
     if places.section_of(word) == "ending":
         return True

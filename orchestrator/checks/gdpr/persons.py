@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from orchestrator.checks.gdpr.handles import handle_names
-from orchestrator.checks.gdpr.name_forms import given_section
+from orchestrator.checks.gdpr.name_forms import SURNAME, given_section
 from orchestrator.checks.gdpr.name_rules import (
+    ENGLISH_WORD,
     Name,
     Ruled,
+    is_body,
     is_listed_place,
     made_name,
     ruled_names,
@@ -23,17 +25,18 @@ from orchestrator.checks.gdpr.things import bears_a_things_name, is_thing_word
 from orchestrator.checks.lexicon import load
 from orchestrator.checks.names.forms import bases
 from orchestrator.checks.names.model import Levels, shared_model
-from orchestrator.checks.text import Normalised, once_a_text
+from orchestrator.checks.text import Normalised, Token, once_a_text
 
 __all__ = ["Name", "names", "persons"]
 
 _JOINTS: Final = frozenset((" ", "-", ". ", "'"))  # what may stand between two words of a name
-# below this the model is sure that a word is no name, and a rule needs a title or an age beside it
-_FLOOR: Final = 0.02
+_FLOOR: Final = 0.02  # below this the model is sure that a word is no name
+_INFLECTED: Final = 0.15  # what the model must give to what may be a form of a given name
+_UNLISTED: Final = 0.4  # and to words that only look like a name to a rule
 _PART_LEAST: Final = 4  # letters of a part that stands for the whole name
-_SECOND: Final = 0.25  # what the model must give to words that only look like a name to a rule
+_NEVER: Final = 2.0
 _FIRST: Final = 0.75  # to an unlisted word with which a sentence begins
-_SMALL: Final = 0.7  # and to a small word in a text that has capitals
+_SMALL: Final = 0.75  # and to a small word in a text that has capitals
 _GRAVE: Final = (
     "health", "health_mind", "health_care", "special", "special_work", "special_life", "children",
 )  # fmt: skip
@@ -77,7 +80,7 @@ def persons(text: Normalised) -> tuple[Name, ...]:
 
 def _again(text: Normalised, seen: Sequence[Name]) -> Iterator[Name]:
     """Yield what is named once more by a part of a certain name: `Pernille Dam … Pernilles`."""
-    taken = {at for name in seen for at in _tokens_of(name)}
+    taken = {at for name in seen if name.is_certain for at in _tokens_of(name)}
     known = {
         text.tokens[at].lower
         for name in seen
@@ -120,13 +123,26 @@ def _weighed(
     value = max(likely[name.first : name.last + 1])
     if value >= levels.name:
         return _without_lead(text, name, likely)
-    if name.is_certain and rule.is_led:
+    is_led = rule.is_led and (value >= _FLOOR or _looks_like_one(text, name))
+    if name.is_certain and (is_led or value >= _second(text, name)):
         return name
-    is_listed = load("given_names").section_of(text.tokens[name.first].lower) == "name"
-    if value < _FLOOR:
-        is_sure = is_listed and (name.last > name.first or not starts_sentence(text, name.first))
-        return name if is_sure else None
-    return name._replace(is_certain=name.is_certain and (is_listed or value >= _SECOND))
+    return name._replace(is_certain=False) if value >= levels.perhaps else None
+
+
+def _looks_like_one(text: Normalised, name: Name) -> bool:
+    """Say whether a title in small letters leads a name, or whether it has the form of one."""
+    first, last = text.tokens[name.first].lower, text.tokens[name.last].lower
+    is_titled = name.first > 0 and text.tokens[name.first - 1].word.islower()
+    return is_titled or given_section(first) is not None or SURNAME.match(last) is not None
+
+
+def _second(text: Normalised, name: Name) -> float:
+    """Say what the model must give to words that a rule takes for a name."""
+    word = text.tokens[name.first].lower
+    section, is_joined = load("given_names").section_of(word), name.last > name.first
+    if section == "name" or (section and is_joined):
+        return 0.0 if is_joined or not starts_sentence(text, name.first) else _FLOOR
+    return _INFLECTED if given_section(word) == "name" else _UNLISTED
 
 
 def _without_lead(text: Normalised, name: Name, likely: Sequence[float]) -> Name:
@@ -148,11 +164,14 @@ def _modelled(
             last += 1
             if last < count and _gap(text, last) not in _JOINTS:
                 break
-        value = max(likely[index:last], default=0.0)
+        if last == index:
+            index += 1
+            continue
+        value = max(likely[index:last])
         needed = _needed(text, index, levels)
-        if last > index and value >= needed.perhaps and not _is_no_person(text, index, last - 1):
+        if value >= needed.perhaps and not _is_no_person(text, index, last - 1):
             yield made_name(text, index, last - 1, certain=value >= needed.name)
-        index = max(last, index + 1)
+        index = last
 
 
 def _is_free(text: Normalised, index: int, taken: frozenset[int]) -> bool:
@@ -168,6 +187,8 @@ def _needed(text: Normalised, index: int, levels: Levels) -> Levels:
     word = text.tokens[index].word
     if word.islower() and text.has_capitals:
         return Levels(name=max(levels.name, _SMALL), perhaps=levels.name)
+    if given_section(word.lower()) == ENGLISH_WORD and text.reads_english:
+        return Levels(name=_NEVER, perhaps=levels.name)
     if starts_sentence(text, index) and given_section(word.lower()) is None:
         return Levels(name=max(levels.name, _FIRST), perhaps=levels.perhaps)
     return levels
@@ -180,17 +201,23 @@ def _gap(text: Normalised, index: int) -> str:
 
 def _is_no_person(text: Normalised, first: int, last: int) -> bool:
     """Say whether what the model takes for a name is a place, a thing, letters or a number."""
-    token = text.tokens[first]
-    before = text.text[max(0, token.start - 1) : token.start]
-    if first == last and (token.word.isupper() or token.word[0].isdigit() or len(token.word) == 1):
+    token, ending = text.tokens[first], text.tokens[last].lower
+    given = given_section(token.lower)
+    if first == last and _is_no_word(token, given):
         return True
-    if before == "-" and token.word.islower():
+    if text.text[max(0, token.start - 1) : token.start] == "-" and token.word.islower():
         return True  # `Kim Larsen-aften`
-    if bears_a_things_name(text, first):
+    if bears_a_things_name(text, first) or (given is None and is_thing_word(token.lower)):
         return True
-    if is_thing_word(token.lower):
-        return True
-    return is_listed_place(text, first, last) and given_section(token.lower) is None
+    if last > first and is_body(ending) and load("places").section_of(ending) is None:
+        return True  # `Maria Elementarkören`; a surname may be `Skov`
+    return given is None and is_listed_place(text, first, last)
+
+
+def _is_no_word(token: Token, given: str | None) -> bool:
+    """Say whether a token is letters or a number; a listed name may be written in capitals."""
+    is_letters = token.word.isupper() and given != "name"
+    return is_letters or token.word[0].isdigit() or len(token.word) == 1
 
 
 def _is_of(words: list[str], owner: frozenset[str]) -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from orchestrator.checks.gdpr.name_rules import extent, is_capital
-from orchestrator.checks.gdpr.things import bears_a_things_name, names_things
+from orchestrator.checks.gdpr.things import bears_a_things_name
 from orchestrator.checks.lexicon import Lexicon, by_key, sections_of
 from orchestrator.checks.names.forms import bases
 from orchestrator.checks.text import Normalised
@@ -43,7 +43,7 @@ def _read_public(text: Normalised) -> Iterator[tuple[int, int]]:
     """Yield the first and last token of each listed name, and of what stands behind a cue."""
     for hit in _public().hits(text):
         if hit.section == "name":
-            if text.tokens[hit.last].word[0].isupper():
+            if any(t.word[0].isupper() for t in text.tokens[hit.first : hit.last + 1]):
                 yield hit.first, hit.last
         elif hit.last + 1 < len(text.tokens) and is_capital(text.tokens[hit.last + 1]):
             yield hit.last + 1, extent(text, hit.last + 1)
@@ -100,10 +100,9 @@ def _works() -> Lexicon:
 
 def _things(text: Normalised) -> Iterator[int]:
     """Yield the names of animals, machines and the like."""
-    if names_things(text):
-        for index, token in enumerate(text.tokens):
-            if token.word[0].isupper() and bears_a_things_name(text, index):
-                yield index
+    for index, token in enumerate(text.tokens):
+        if token.word[0].isupper() and bears_a_things_name(text, index):
+            yield index
 
 
 @lru_cache(maxsize=1)
