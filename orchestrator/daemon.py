@@ -145,6 +145,7 @@ class Daemon:
             yield self._alone("scheduling", wiring.scheduling.run_once, ticks.scheduling)
             yield self._alone("settle", wiring.publishing.settle_once, ticks.scheduling)
             yield self._alone("reconcile", partial(reconcile.run_once, press), ticks.reconcile)
+            yield self._alone("health", wiring.health.run_once, ticks.health)
             yield self._alone("takedown", partial(takedown.run_once, press), ticks.reconcile)
         if Duty.NOTIFY in self._duties:
             yield "notices", wiring.outbox.run_once, ticks.notices

@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from orchestrator.domain.actors import Role
@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # imported in the functions below, so that a listing starts f
     from orchestrator.media.files import MediaStore
     from orchestrator.media.folder import MediaFolder
     from orchestrator.notify.base import Notifier
+    from orchestrator.publishing.health import HealthStage
     from orchestrator.publishing.media_links import MediaServer
     from orchestrator.publishing.press import Press
     from orchestrator.publishing.stage import PublishingStage
@@ -126,18 +127,10 @@ class Wiring:
 
     @cached_property
     def adapter(self) -> "Callable[[str], ChannelAdapter]":
-        """Give an account's adapter by its id; each is opened once. Raises `SettingsError`."""
-        from adapters.registry import adapter_class
+        """Give an account's adapter by its id. Raises `SettingsError`."""
+        from orchestrator.settings.adapters import OpenAdapters
 
-        @cache
-        def opened(account_id: str) -> "ChannelAdapter":
-            account = self.settings.account(account_id)
-            if account is None:
-                raise KeyError(account_id)
-            options = account.unlocked()
-            return adapter_class(account.channel).open(account.id, options, now=self.clock)
-
-        return opened
+        return OpenAdapters(self.settings, self.clock)
 
     @cached_property
     def rules_version(self) -> str:
@@ -255,6 +248,20 @@ class Wiring:
         lanes = max(1, min(len(self.settings.accounts), _LANES_MOST))
         return PublishingStage(self.press, lanes=lanes)
 
+    @cached_property
+    def health(self) -> "HealthStage":
+        """Looks after tokens and permissions."""
+        from orchestrator.publishing.health import HealthStage
+        from orchestrator.settings.wallet import SettingsWallet
+
+        return HealthStage(
+            store=self.store,
+            accounts=tuple(account.id for account in self.settings.accounts),
+            adapter=self.adapter,
+            wallet=SettingsWallet(self.settings),
+            zone=self.zone,
+        )
+
     def media_server(self) -> "MediaServer | None":
         """Make the server that platforms fetch photos from, if an address is configured."""
         from orchestrator.publishing.media_links import MediaServer
@@ -288,6 +295,11 @@ class Wiring:
             notifier=self.notifier,
             addresses=Addresses(
                 of_audience={who: roles.emails(role) for who, role in _AUDIENCES.items()},
+                of_account={
+                    account.id: (person.email,)
+                    for account in self.settings.accounts
+                    if (person := roles.person_of_login(account.responsible or "")) is not None
+                },
                 language=organisation.languages[0],
                 organisation=organisation.name,
                 domain=organisation.domain,

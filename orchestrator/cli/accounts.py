@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from orchestrator.domain.actors import Actor
     from orchestrator.settings import AccountSettings
-    from orchestrator.store.accounts import Pause, Stop
+    from orchestrator.store.accounts import Access, Pause, Stop
     from orchestrator.store.unit_of_work import UnitOfWork
 
     Change = Callable[[UnitOfWork, Actor], None]
@@ -41,14 +41,21 @@ def list_(as_json: bool) -> None:
             pauses = {pause.account: pause for pause in uow.accounts.pauses(now)}
             stops = {stop.account: stop for stop in uow.accounts.stops()}
             last = uow.publications.last_published_at()
+            access = {one.id: uow.accounts.access(one.id) for one in ours}
     if as_json:
         json_list(
-            _row(one, pauses.get(one.id), stops.get(one.id) or stops.get(_ALL), last.get(one.id))
+            _row(
+                one,
+                pauses.get(one.id),
+                stops.get(one.id) or stops.get(_ALL),
+                access[one.id],
+                last.get(one.id),
+            )
             for one in ours
         )
         return
     table(
-        ("id", "channel", "language", "name", "paused", "stopped", "last published"),
+        ("id", "channel", "language", "name", "paused", "stopped", "access", "last published"),
         [
             (
                 one.id,
@@ -57,6 +64,7 @@ def list_(as_json: bool) -> None:
                 one.name,
                 _paused(pauses.get(one.id), zone),
                 _stopped(stops.get(one.id) or stops.get(_ALL)),
+                _ends(access[one.id], zone),
                 spoken(last.get(one.id), zone),
             )
             for one in ours
@@ -114,8 +122,17 @@ def _stopped(stop: "Stop | None") -> str:
     return "" if stop is None else f"by {stop.by}: {stop.reason}"
 
 
+def _ends(access: "Access", zone: str) -> str:
+    until = f"until {spoken(access.ends_at, zone)}" if access.ends_at else ""
+    return ", ".join(part for part in (access.problem, until) if part)
+
+
 def _row(
-    one: "AccountSettings", pause: "Pause | None", stop: "Stop | None", last: "datetime | None"
+    one: "AccountSettings",
+    pause: "Pause | None",
+    stop: "Stop | None",
+    access: "Access",
+    last: "datetime | None",
 ) -> Mapping[str, object]:
     return {
         "id": one.id,
@@ -128,5 +145,6 @@ def _row(
         "stopped": None
         if stop is None
         else {"by": stop.by, "reason": stop.reason, "since": stop.at, "all": stop.account == _ALL},
+        "access": {"problem": access.problem, "ends_at": access.ends_at},
         "last_published_at": last,
     }

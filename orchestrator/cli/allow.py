@@ -10,8 +10,9 @@ from orchestrator.cli.arguments import DAY, ID
 from orchestrator.cli.context import acting
 from orchestrator.cli.opened import opened
 from orchestrator.cli.render import complain, json_list, say, table
-from orchestrator.cli.times import end_of_day, last_day
+from orchestrator.cli.times import last_day
 from orchestrator.domain.allowance import AllowanceKind
+from orchestrator.domain.takeover import end_of_day
 
 if TYPE_CHECKING:  # the records of the store: imported when a command runs
     from orchestrator.domain.allowance import Allowance

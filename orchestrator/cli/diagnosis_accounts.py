@@ -10,7 +10,8 @@ from adapters.capabilities import Capabilities
 from adapters.errors import AccountBlocked, Blocked, ChannelError, Unreachable
 from adapters.registry import adapter_class
 from orchestrator.cli.diagnosis import Row, fail, ok, warn
-from orchestrator.cli.times import end_of_day, spoken
+from orchestrator.cli.times import spoken
+from orchestrator.domain.takeover import end_of_day
 from orchestrator.settings import AccountSettings, Settings, SettingsError
 from orchestrator.settings.demo import is_sandboxed
 

@@ -1,10 +1,10 @@
 """Local times as people write and read them; the store knows UTC only."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from orchestrator.domain.takeover import local_to_utc, utc_to_local
+from orchestrator.domain.takeover import utc_to_local
 
 _CLOCK: Final = re.compile(r"\d{1,2}[:.]\d{2}(?::\d{2})?")
 
@@ -33,11 +33,6 @@ def in_utc(moment: datetime) -> str:
     """Write a moment's time of day in UTC: 08:00 UTC."""
     utc = moment.astimezone(UTC)
     return f"{utc:%H:%M:%S} UTC" if utc.second else f"{utc:%H:%M} UTC"
-
-
-def end_of_day(day: date, zone: str) -> datetime:
-    """Return the moment at which a local day is over."""
-    return local_to_utc(day + timedelta(days=1), time(0), zone)
 
 
 def last_day(moment: datetime, zone: str) -> str:

@@ -107,6 +107,10 @@ class Takeover:
                 if window.opens <= moment < window.closes:
                     yield Slot(at=moment, closes=window.closes, grace=self.grace)
 
+    def next_slot(self, after: datetime) -> Slot | None:
+        """Return its first slot after a moment."""
+        return next((slot for slot in self.planned_slots() if slot.at > after), None)
+
     def overlaps(self, other: "Takeover") -> bool:
         """Tell whether both own an account in some common window."""
         if not set(self.accounts) & set(other.accounts):
@@ -130,6 +134,11 @@ def local_to_utc(day: date, at: time, zone: str) -> datetime:
     """
     local = datetime.combine(day, at, ZoneInfo(zone))  # fold=0: the first of two, and the old
     return local.astimezone(UTC)  # offset in a gap, which is the time moved forward
+
+
+def end_of_day(day: date, zone: str) -> datetime:
+    """Return the moment at which a local day is over."""
+    return local_to_utc(day + timedelta(days=1), time(0), zone)
 
 
 def is_missing(day: date, at: time, zone: str) -> bool:

@@ -15,6 +15,7 @@ from orchestrator.domain.records import Ambassador, Post
 from orchestrator.domain.retry import backoff
 from orchestrator.notify.base import NotDelivered, Notifier
 from orchestrator.notify.texts import render
+from orchestrator.store.accounts import Access
 from orchestrator.store.engine import Store
 from orchestrator.store.outbox import Waiting
 from orchestrator.store.unit_of_work import UnitOfWork
@@ -45,6 +46,7 @@ class Addresses:
     """Who hears of what: addresses and the language of the house."""
 
     of_audience: Mapping[Audience, tuple[str, ...]] = field(repr=False)
+    of_account: Mapping[str, tuple[str, ...]] = field(repr=False)  # who is responsible for it
     language: str
     organisation: str
     domain: str  # for the Message-IDs of our threads
@@ -104,7 +106,7 @@ class OutboxStage:
         return Notice(
             key=waiting.key,
             audience=waiting.audience,
-            to=self._to(waiting.audience, reader),
+            to=self._to(waiting, reader),
             language=language,
             subject=subject,
             body=body,
@@ -112,10 +114,13 @@ class OutboxStage:
             code=None if post is None else _code(post),
         )
 
-    def _to(self, audience: Audience, reader: Ambassador | None) -> tuple[str, ...]:
-        if audience is Audience.AMBASSADOR:
+    def _to(self, waiting: Waiting, reader: Ambassador | None) -> tuple[str, ...]:
+        if waiting.audience is Audience.AMBASSADOR:
             return () if reader is None else (reader.email,)
-        return self.addresses.of_audience.get(audience, ())
+        if waiting.audience is Audience.RESPONSIBLE:
+            operators = self.addresses.of_audience.get(Audience.OPERATORS, ())
+            return self.addresses.of_account.get(waiting.subject_id or "", operators)
+        return self.addresses.of_audience.get(waiting.audience, ())
 
     def _facts(
         self, uow: UnitOfWork, waiting: Waiting, post: Post | None, language: str
@@ -128,6 +133,8 @@ class OutboxStage:
             facts["account"] = waiting.subject_id
             facts["problem"] = "" if pause is None else pause.reason
             facts["command"] = f"orchestrator doctor {waiting.subject_id}"
+        elif waiting.kind is NoticeKind.ACCESS_ENDS and waiting.subject_id is not None:
+            facts |= self._facts_of_access(uow.accounts.access(waiting.subject_id))
         elif waiting.kind is NoticeKind.ACCOUNT_GONE:
             facts["account"] = waiting.subject_id
             facts["command"] = f"orchestrator posts show {waiting.post_id}"
@@ -146,6 +153,16 @@ class OutboxStage:
                 facts["deadline"] = publication.next_at.astimezone(ZoneInfo(self.addresses.zone))
                 facts["links"] = [(publication.channel, publication.permalink)]
         return facts
+
+    def _facts_of_access(self, access: Access) -> dict[str, object]:
+        zone = ZoneInfo(self.addresses.zone)
+        return {
+            "account": access.account,
+            "problem": access.problem,
+            "deadline": access.ends_at and access.ends_at.astimezone(zone),
+            "when": access.needed_at and access.needed_at.astimezone(zone),
+            "command": f"orchestrator doctor {access.account}",
+        }
 
     def _facts_of_post(
         self, uow: UnitOfWork, waiting: Waiting, post: Post, language: str

@@ -94,6 +94,7 @@ def load_workspace(root: Path, env: Mapping[str, str]) -> Settings:
     storage = _storage(main.storage, reading)
     notify = _notify(main, folders, intake, reading)
     accounts = _accounts(reading)
+    _require_persons(accounts, roles, reading)
     _warn_of_unknown_variables(reading)
     if reading.problems or policy is None or storage is None or notify is None:
         found = (*reading.problems, *secrets.missing())
@@ -193,12 +194,24 @@ def _accounts(reading: _Reading) -> tuple[AccountSettings, ...]:
             channel=account.channel,
             language=account.language,
             name=account.name,
+            responsible=account.responsible,
             options=_rooted(read[0], reading.root),
             secrets=read[1],
         )
         for account, read in zip(file.account, options, strict=True)
         if read is not None
     )
+
+
+def _require_persons(
+    accounts: tuple[AccountSettings, ...], roles: Roles, reading: _Reading
+) -> None:
+    known = [person.login for person in roles.persons]
+    for account in accounts:
+        if account.responsible is not None and account.responsible not in known:
+            instead = did_you_mean(account.responsible, known) or f"add them to {ROLES_FILE}"
+            key = f"account.{account.id}.responsible"
+            reading.add(ACCOUNTS_FILE, key, "nobody has this login", instead)
 
 
 def _options(

@@ -41,6 +41,7 @@ class AccountSettings:
     channel: str
     language: str
     name: str
+    responsible: str | None  # a login; None: the operators
     options: ChannelOptions = field(repr=False)  # secrets in it are stand-ins: see `unlocked`
     secrets: Secrets = field(repr=False)
 

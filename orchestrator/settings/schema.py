@@ -95,6 +95,7 @@ class Ticks(_Table):
     rescue: Seconds = 30.0
     reconcile: Seconds = 30.0
     notices: Seconds = 10.0
+    health: Seconds = 900.0
 
 
 class LogFormat(StrEnum):
@@ -133,6 +134,7 @@ class AccountTable(_Table):
     channel: str
     language: Language
     name: Line
+    responsible: str | None = None  # a login of roles.toml: who hears when its access ends
     options: dict[str, Any] = {}  # the channel's own model reads it
 
 

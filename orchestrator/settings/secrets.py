@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar, get_args
 
 from pydantic import BaseModel, SecretStr
 
+from orchestrator.durable import write_whole
 from orchestrator.settings.problems import Problem, SettingsError
 from orchestrator.settings.validation import validated
 
@@ -56,6 +57,22 @@ class Vault:
                 f"'{reference}' is not one line of text", "put only the secret there"
             )
         return secret
+
+    def write(self, reference: str, secret: str) -> None:
+        """Write a new secret to its `file:`, whole, for its owner alone.
+
+        Raises `UnusableSecret` for `env:`, which nobody can write, and for a file that cannot be.
+        """
+        kind, _, name = reference.partition(":")
+        if kind != "file":
+            raise UnusableSecret(f"'{reference}' cannot be written", "use 'file:PATH'")
+        try:
+            write_whole((self.config / name).resolve(), f"{secret}\n".encode(), mode=0o600)
+        except OSError as error:
+            raise UnusableSecret(
+                f"'{reference}' cannot be written ({error.strerror})",
+                "let the daemon's login write into its folder",
+            ) from None
 
     def _variable(self, name: str) -> str:
         if name not in self.env:
@@ -112,6 +129,13 @@ class Secrets:
         if made is None:
             raise SettingsError(problems)
         return made
+
+    def write(self, values: Mapping[str, str]) -> None:
+        """Put new values where the old ones stand. Raises `UnusableSecret`."""
+        for key, secret in values.items():
+            if key not in self.references:
+                raise UnusableSecret(f"no secret is named {key}", "write 'file:PATH' there")
+            self.vault.write(self.references[key], secret)
 
     def missing(self) -> list[Problem]:
         """List the files that are not there, for anybody."""

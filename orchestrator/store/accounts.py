@@ -28,6 +28,16 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How an account's access was when it was looked at last."""
+
+    account: str
+    problem: str | None  # why it does not last; None: nothing is known against it
+    ends_at: datetime | None
+    needed_at: datetime | None  # the slot for which it was looked at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
     """Who closed the gate for an account (or for all), when and why."""
 
@@ -109,6 +119,29 @@ class Accounts:
     def get_pause(self, account: str, now: datetime) -> Pause | None:
         """Return the pause of one account."""
         return next((p for p in self.pauses(now) if p.account == account), None)
+
+    def note_access(self, access: Access) -> None:
+        """Keep how an account's access is."""
+        self._keep(
+            access.account,
+            problem=access.problem,
+            access_ends_at=access.ends_at,
+            needed_at=access.needed_at,
+        )
+
+    def access(self, account: str) -> Access:
+        """Return how an account's access is, as far as it is known."""
+        row = self._connection.execute(
+            sa.select(account_health).where(account_health.c.account == account)
+        ).first()
+        if row is None:
+            return Access(account=account, problem=None, ends_at=None, needed_at=None)
+        return Access(
+            account=account,
+            problem=row.problem,
+            ends_at=row.access_ends_at,
+            needed_at=row.needed_at,
+        )
 
     def failed(self, account: str) -> int:
         """Count one more failure of its platform; return how many there were in a row."""

@@ -126,6 +126,14 @@ class Publications:
         )
         return [_publication(row) for row in rows]
 
+    def next_slot_of(self, account: str, after: datetime) -> datetime | None:
+        """Return when the next open publication of an account goes out."""
+        return self._connection.execute(
+            sa.select(sa.func.min(publications.c.slot_at)).where(
+                is_open(), publications.c.account == account, publications.c.slot_at > after
+            )
+        ).scalar()
+
     def next_due_at(self, after: datetime | None = None) -> datetime | None:
         """Return when the next open publication wants its turn (after a moment)."""
         query = sa.select(sa.func.min(publications.c.next_at)).where(is_open())

@@ -16,7 +16,8 @@ def row(desk, account="rehearsal"):
 def test_the_list_shows_our_accounts(desk):
     assert row(desk) == {
         "id": "rehearsal", "channel": "dry-run", "language": "da", "name": "Rehearsal",
-        "paused": None, "stopped": None, "last_published_at": None,
+        "paused": None, "stopped": None, "access": {"problem": None, "ends_at": None},
+        "last_published_at": None,
     }  # fmt: skip
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from orchestrator.domain.notice import NoticeKind
-from orchestrator.domain.publication import PublicationState
+from orchestrator.domain.publication import OPEN, PublicationState
+from orchestrator.publishing import stopping
 from orchestrator.store.accounts import Pause
-from tests.house import NOON, House, a_house, slot_at
+from tests.house import APPROVER, NOON, House, a_house, slot_at
 from tests.publishing.conftest import Platforms
 from tests.publishing.moments import at_the_slot, changing, notices
 
@@ -127,6 +128,7 @@ def test_a_platform_that_keeps_failing_is_spared_over_all_posts_and_told_of_once
 
     attempts = sum(p.attempt for i in made for p in house.publications(i).values())
     assert first is not None
+    assert first.until is not None
     assert first.reason == "platform"
     assert timedelta(minutes=1) <= first.until - first.at <= timedelta(minutes=1, seconds=15)
     assert sum(count > 0 for count in tries) <= 4  # after 1, 2, 4 … minutes
@@ -156,3 +158,41 @@ def test_what_failed_long_ago_counts_no_more_once_a_post_went_out(house: House):
 
     assert states(house, made) == [P.PUBLISHED] * 2
     assert NoticeKind.ACCOUNT_PAUSED not in notices(house)
+
+
+# ---------------------------------------------------------------- a dead token
+
+
+def test_a_dead_token_pauses_the_account_once_burns_nothing_and_keeps_the_queue(house: House):
+    made = posts(house, 3)
+    house.sandbox.order_fault("expired_token", channel="facebook", phase="prepare")
+
+    play(house, 20)
+
+    told = pause(house)
+    assert told is not None
+    assert (told.reason, told.until) == ("token", None)
+    assert notices(house).count(NoticeKind.ACCOUNT_PAUSED) == 1
+    assert [house.publications(i)["facebook-main"].attempt for i in made] == [0, 0, 0]
+    assert all(state in OPEN for state in states(house, made))
+
+
+def test_with_a_new_token_in_its_file_everything_goes_out_after_a_resume(house: House):
+    """The daemon reads the token again: nobody has to restart it."""
+    file = house.root / "config/sandbox-tokens/facebook"
+    good = file.read_text()
+    file.write_text("a-token-that-is-over")
+    made = posts(house, 3)
+    play(house, 5)
+    before = states(house, made)
+    file.write_text(good)
+    play(house, 5)
+    unresumed = states(house, made)
+
+    with changing(house) as uow:
+        stopping.resume(uow, "facebook-main", APPROVER)
+    play(house, 5)
+
+    assert all(state in OPEN for state in before + unresumed)
+    assert states(house, made) == [P.PUBLISHED] * 3
+    assert house.live_copies("facebook") == 3
