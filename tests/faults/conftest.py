@@ -1,0 +1,3 @@
+from tests.publishing.conftest import platforms
+
+__all__ = ["platforms"]  # a fixture: one sandbox for a module's tests
