@@ -1,5 +1,6 @@
 """Notices reach people: every kind, in their language, without content, however the notifier fails."""
 
+import re
 import shutil
 import tomllib
 from collections.abc import Callable, Iterator
@@ -11,12 +12,15 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import pytest
+import responses
+from apscheduler.schedulers.background import BackgroundScheduler
 
 from adapters.base import Receipt
 from adapters.errors import AccountBlocked, Blocked, OutcomeUnknown
 from orchestrator.approval import decide
 from orchestrator.checks import explain
 from orchestrator.checks.base import Check, Draft
+from orchestrator.daemon import Daemon
 from orchestrator.domain.finding import Finding, FindingType, Severity
 from orchestrator.domain.language import LANGUAGES
 from orchestrator.domain.notice import Audience, Notice, NoticeKind
@@ -206,17 +210,28 @@ LINK = "https://www.instagram.com/p/abc/"
 
 
 def time_runs_out(house: House) -> None:
+    daemon = Daemon(house.wiring)
     house.clock.advance(days=1)
+    daemon._look_at_the_clock(BackgroundScheduler())
     house.wiring.scheduling.run_once(house.clock())
+    takedown.run_once(house.wiring.press, house.clock())
 
 
 def an_account_goes_and_a_takeover_ends_early(house: House) -> None:
     takeover_id = house.a_takeover()
+    tokens_are_over(house)
     house.an_approved_post(f"{CAPTION} neste dag")
     replace(house.wiring.scheduling, accounts={}).run_once(house.clock())
     house.wiring.scheduling.run_once(house.clock())
     with writing(house) as uow:
         change.end(uow, takeover_id, APPROVER, house.wiring.accounts, reason=REASON)
+
+
+def tokens_are_over(house: House) -> None:
+    expired = {"error": {"message": "x", "code": 190, "error_subcode": 463}}
+    with responses.RequestsMock() as platforms:
+        platforms.get(re.compile("http://127.0.0.1:8766/.*"), json=expired, status=401)
+        house.wiring.health.run_once(house.clock())
 
 
 def test_every_kind_of_notice_comes_of_a_real_change(happened: House):
