@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from adapters.facebook.api import FacebookOptions
 from orchestrator.settings import SettingsError, load
+from orchestrator.settings.adapters import OpenAdapters
 from orchestrator.settings.problems import Problem
-from orchestrator.settings.secrets import SecretReader, Vault
-from tests.workspaces import a_workspace, changed
+from orchestrator.settings.secrets import SecretReader, UnusableSecret, Vault
+from orchestrator.wiring import utc_now
+from tests.workspaces import a_workspace, changed, with_person
 
 DEFAULT_URL = '# database_url = "sqlite:///queue.db"'
 TOKEN = "EAAB-invented-token-that-must-not-show"
@@ -201,3 +203,87 @@ def test_a_database_url_that_cannot_be_used_is_told_without_its_password(root):
 
 def test_the_database_url_is_in_no_repr(root):
     assert "sqlite:" not in repr(load(root, {}))
+
+
+# ---------------------------------------------------------------- written back
+
+
+def test_a_new_secret_takes_the_old_one_s_place_for_its_owner_alone(root, token):
+    token.write_text("the old one\n")
+    token.chmod(0o644)
+    account = account_of(root)
+
+    account.secrets.write({"token": TOKEN})
+
+    assert account.unlocked().token.get_secret_value() == TOKEN
+    assert token.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in token.parent.iterdir() if ".part-" in path.name] == []
+
+
+def test_a_link_to_a_secret_stays_a_link(root, token, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("the old one\n")
+    token.unlink()
+    token.symlink_to(elsewhere)
+
+    account_of(root).secrets.write({"token": TOKEN})
+
+    assert token.is_symlink()
+    assert elsewhere.read_text() == f"{TOKEN}\n"
+
+
+@pytest.mark.parametrize("reference", ["env:THE_TOKEN", "file:no-such-folder/token"])
+def test_what_cannot_be_written_says_so_without_the_secret(root, reference):
+    changed(root, "accounts.toml", REFERENCE, reference)
+    account = account_of(root, {"THE_TOKEN": "x"})
+
+    with pytest.raises(UnusableSecret) as caught:
+        account.secrets.write({"token": TOKEN})
+
+    assert "cannot be written" in caught.value.what
+    assert TOKEN not in f"{caught.value}{caught.value.instead}"
+
+
+# ---------------------------------------------------------------- while the daemon runs
+
+
+def test_an_adapter_stays_the_same_until_a_secret_changes(root, token):
+    adapters = OpenAdapters(load(root, {}), utc_now)
+    first, second = adapters("facebook-main"), adapters("facebook-main")
+    token.write_text(TOKEN)
+
+    assert first is second
+    assert adapters("facebook-main") is not first
+
+
+def test_while_a_secret_cannot_be_read_the_one_that_we_have_goes_on(root, token):
+    adapters = OpenAdapters(load(root, {}), utc_now)
+    first = adapters("facebook-main")
+    token.unlink()
+
+    assert adapters("facebook-main") is first
+
+
+def test_without_any_secret_yet_the_fault_is_told(root, token):
+    adapters = OpenAdapters(load(root, {}), utc_now)
+    token.unlink()
+
+    with pytest.raises(SettingsError):
+        adapters("facebook-main")
+
+
+def test_who_is_responsible_must_be_one_of_our_people(root):
+    with_person(root, login="anna")
+    changed(root, "accounts.toml", '# responsible = "anna"', 'responsible = "ana"')
+
+    problem = the_problem(lambda: load(root, {}))
+
+    assert problem.key == "account.instagram-main.responsible"
+    assert problem.instead == "did you mean 'anna'?"
+
+
+def test_a_responsible_person_is_known_by_her_login(root):
+    with_person(root, login="anna")
+    changed(root, "accounts.toml", '# responsible = "anna"', 'responsible = "anna"')
+
+    assert load(root, {}).account("instagram-main").responsible == "anna"
