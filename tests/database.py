@@ -10,7 +10,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ _BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 _OWNER = "orchestrator_test"
 _START_SECONDS = 30
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=16MB",
-         "max_connections=40", "autovacuum=off", "listen_addresses=")  # fmt: skip
+         "max_connections=40", "autovacuum=off")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -128,9 +128,10 @@ def _binaries() -> Path | None:
 class OwnServer:
     """A server of our own on a Unix socket. It refuses root, so root becomes another user."""
 
-    def __init__(self, binaries: Path, folder: Path) -> None:
+    def __init__(self, binaries: Path, folder: Path, settings: Sequence[str]) -> None:
         self.found = PostgresServer(f"postgresql+psycopg://{_OWNER}@/postgres?host={folder}")
         self._binaries, self._folder, self._owner = binaries, folder, _unprivileged()
+        self._settings = ("listen_addresses=", *settings)
         self._server: subprocess.Popen[bytes] | None = None
 
     def make(self) -> None:
@@ -147,7 +148,7 @@ class OwnServer:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        options = [word for option in _FAST for word in ("-c", option)]
+        options = [word for option in self._settings for word in ("-c", option)]
         self._server = subprocess.Popen(
             [self._binaries / "postgres", "-D", self._folder / "data", "-k", self._folder, *options],
             cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -165,15 +166,18 @@ class OwnServer:
 
 
 @contextlib.contextmanager
-def own_server() -> Iterator[OwnServer]:
-    """Run a server that a test may stop and start, or skip with the reason."""
+def own_server(settings: Sequence[str] = _FAST) -> Iterator[OwnServer]:
+    """Run a server that a test may stop and start, or skip with the reason.
+
+    `settings`: by default it forgoes safety for speed; with none it is as it comes.
+    """
     binaries = _binaries()
     if binaries is None:
         pytest.skip(
             f"no PostgreSQL: no initdb was found here; ${TEST_DATABASE_URL} names a server"
         )
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path has 107 bytes
-    server = OwnServer(binaries, folder)
+    server = OwnServer(binaries, folder, settings)
     try:
         server.make()
         server.start()

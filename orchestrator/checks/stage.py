@@ -29,7 +29,7 @@ from orchestrator.store.unit_of_work import NewNotice, UnitOfWork
 logger = logging.getLogger(__name__)
 
 _CHECKER: Final = part(Role.CHECKER)
-_UNDER_OLD_RULES: Final = (
+_STAND_ON_CHECKS: Final = (
     PostState.HELD,
     PostState.PENDING_APPROVAL,
     PostState.APPROVED,
@@ -64,13 +64,12 @@ class CheckStage:
 
     def _recheck_under_new_rules(self, now: datetime) -> int:
         with self.store.read(now) as uow:
-            posts = uow.posts.in_states(*_UNDER_OLD_RULES)
-        old = [post for post in posts if post.rules_version != self.rules_version]
-        for post in old:
+            old = uow.posts.under_other_rules(self.rules_version, *_STAND_ON_CHECKS)
+        for post_id in old:
             try:
                 with self.store.write(now) as uow:
                     uow.apply_post(
-                        uow.posts.get(post.id),
+                        uow.posts.get(post_id),
                         PostEvent.RECHECK,
                         _CHECKER,
                         reason="the rules changed",

@@ -76,6 +76,17 @@ class Posts:
             query = query.limit(limit)
         return [_post(row) for row in self._connection.execute(query)]
 
+    def under_other_rules(self, rules_version: str, *states: PostState) -> list[int]:
+        """Name the posts in some states that were checked under other rules than these."""
+        others = (posts.c.rules_version < rules_version, posts.c.rules_version > rules_version)
+        rows = self._connection.execute(
+            # each term is a range of the index, so that what is up to date is not read
+            sa.select(posts.c.id).where(
+                sa.or_(*(sa.and_(posts.c.state == s, other) for s in states for other in others))
+            )
+        )
+        return sorted(row.id for row in rows)
+
     def unsettled(self, now: datetime) -> list[int]:
         """Name scheduled posts whose slot has come and of which all that counts is at rest."""
         own = publications.c.post_id == posts.c.id

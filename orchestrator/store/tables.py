@@ -103,6 +103,7 @@ posts = sa.Table(
 )
 
 sa.Index("ix_posts_state", posts.c.state, posts.c.slot_at)
+sa.Index("ix_posts_rules", posts.c.state, posts.c.rules_version)
 
 revisions = sa.Table(
     "revisions",

@@ -1,10 +1,12 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from orchestrator.domain.actors import Role
 from orchestrator.domain.errors import Conflict, NotFound
 from orchestrator.domain.post import PostEvent, PostState
+from orchestrator.store import tables
 from tests.builders import (
     HOUR,
     NOW,
@@ -135,6 +137,20 @@ def test_posts_are_found_by_state(uow, state):
     stored_post(uow, state=next(other for other in PostState if other is not state))
 
     assert uow.posts.in_states(state) == [post]
+
+
+def test_what_was_checked_under_other_rules_is_found_whatever_their_name(uow):
+    rules = {name: stored_post(uow, state=PostState.SCHEDULED) for name in ("a", "b", "c")}
+    for name, post in rules.items():
+        uow._connection.execute(
+            sa.update(tables.posts).where(tables.posts.c.id == post.id).values(rules_version=name)
+        )
+    rejected = stored_post(uow, state=PostState.REJECTED)
+
+    found = uow.posts.under_other_rules("b", PostState.APPROVED, PostState.SCHEDULED)
+
+    assert found == [rules["a"].id, rules["c"].id]
+    assert rejected.rules_version != "b"
 
 
 def test_without_a_state_all_are_listed_up_to_the_limit(uow):

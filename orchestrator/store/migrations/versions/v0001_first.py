@@ -176,6 +176,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_posts_ambassador_id"), "posts", ["ambassador_id"], unique=False)
+    op.create_index("ix_posts_rules", "posts", ["state", "rules_version"], unique=False)
     op.create_index("ix_posts_state", "posts", ["state", "slot_at"], unique=False)
     op.create_index(op.f("ix_posts_takeover_id"), "posts", ["takeover_id"], unique=False)
     op.create_table(
