@@ -4,10 +4,8 @@ Nothing is lost meanwhile, nothing is sent that could not be written down, and w
 again all goes on by itself.
 """
 
-import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ import pytest
 from adapters.sandbox.server import RunningSandbox
 from orchestrator.domain.publication import PublicationState
 from tests.faults.disks import a_small_disk, read_only, without_inodes, without_room
+from tests.faults.turns import rounds
 from tests.flows.test_intake_killed import a_mail
 from tests.house import GUARDS_OFF, NOON, Clock, House, a_house, slot_at
 from tests.workspaces import changed
@@ -70,7 +69,7 @@ def test_nothing_is_lost_and_all_goes_on_by_itself(  # noqa: PLR0917
         clock.moment = slot_at(post)
         house.wiring.store.close()  # an open file keeps its disk from becoming read-only
         with broken(disk):
-            rounds(house, 4)
+            failures = rounds(house, 4)
             lying = [*rooms.incoming.glob("*.eml"), *rooms.active.glob("*.eml")]
             copies, states = house.live_copies(), set(house.states(post.id).values())
             house.wiring.store.close()
@@ -80,23 +79,11 @@ def test_nothing_is_lost_and_all_goes_on_by_itself(  # noqa: PLR0917
 
         assert len(lying) == len(MAILS)
         assert (copies, states == PUBLISHED) in {(0, False), (3, True)}
-        assert "tick failed" in said or "waits" in said or "cannot be taken" in said
+        assert failures or "waits" in said or "cannot be taken" in said
         assert len(list(rooms.done.glob("*.eml"))) == len(MAILS)
         assert sorted(texts(house)) == [f"God morgen, dag {number}!" for number in MAILS]
         assert set(house.states(post.id).values()) == PUBLISHED
         assert [one["copies"] for one in sandbox.posts()] == [1, 1, 1]
-
-
-def rounds(house: House, number: int) -> None:
-    """Let every stage take its turn, as the daemon does: one that fails costs only itself."""
-    wiring = house.wiring
-    for _ in range(number):
-        for turn in (wiring.intake.run_once, wiring.checks.run_once, lambda _: house.round()):
-            try:
-                turn(house.clock())
-            except Exception:
-                logging.getLogger(__name__).warning("tick failed")
-        house.clock.moment += timedelta(seconds=5)
 
 
 def texts(house: House) -> list[str]:
