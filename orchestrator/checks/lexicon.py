@@ -9,7 +9,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import Final, NamedTuple
 
-from orchestrator.checks.text import Normalised, normalise
+from orchestrator.checks.text import Normalised
 
 _ACRONYM: Final = "acronym"
 _NOTHING: Final = (False, None)
@@ -170,7 +170,7 @@ def words_of(name: str, section: str) -> frozenset[str]:
 
 def _folded(word: str) -> list[str]:
     """Fold one word of an entry as the text's words are folded; a hyphen makes two."""
-    folded = [token.lower for token in normalise(word).tokens]
+    folded = [token.lower for token in Normalised(word).tokens]
     if folded and word.endswith("*"):
         folded[-1] += "*"
     return folded

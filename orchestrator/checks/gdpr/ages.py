@@ -59,8 +59,8 @@ _BESIDE: Final = re.compile(
 _IN_BRACKETS: Final = re.compile(r"\(\d{1,3}(?: ?år| ?v\.?)?\)", re.IGNORECASE)
 _SAID: Final = Phrase(
     "på age aged fyld* fylt* fyll* rund* blev blei blir bliver vart täytti täyttää turned turns "
-    "turning han hun hon ho he she hän de dei they brura bruden brudgommen er är is var was on oli "
-    "in",
+    "turning han hun hon ho he she hän de dei they brura bruden brudgommen er är is var was on "
+    "oli in",
     rf"(?:på|aged?) (?:\d{{1,3}}|{_SPELT})(?: år(?: gam\w{{1,3}})?)?{_AFTER}"
     r"|(?:fyld(?:te|er)|fylt|fyll(?:er|de|te)|fylte|rund(?:ede|er|et|a)|blev|blei|"
     r"blir|bliver|vart|täytti|täyttää|turned|turns|turning)"

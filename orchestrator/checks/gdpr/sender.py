@@ -89,4 +89,4 @@ def _introduced(text: Normalised) -> frozenset[str]:
 
 
 def _parts(name: str) -> frozenset[str]:
-    return frozenset(token.lower for token in normalise(name).tokens)
+    return frozenset(token.lower for token in Normalised(name).tokens)
