@@ -174,7 +174,7 @@ def test_intake_stops_between_two_files_when_it_is_told(root: Path):
 TURNS = {
     Duty.INTAKE: {"intake"},
     Duty.CHECKS: {"checks"},
-    Duty.PUBLISH: {"scheduling", "settle", "rescue", "reconcile", "takedown"},
+    Duty.PUBLISH: {"scheduling", "settle", "rescue", "reconcile", "health", "takedown"},
     Duty.NOTIFY: {"notices"},
 }
 

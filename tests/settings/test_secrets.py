@@ -286,4 +286,6 @@ def test_a_responsible_person_is_known_by_her_login(root):
     with_person(root, login="anna")
     changed(root, "accounts.toml", '# responsible = "anna"', 'responsible = "anna"')
 
-    assert load(root, {}).account("instagram-main").responsible == "anna"
+    account = load(root, {}).account("instagram-main")
+    assert account is not None
+    assert account.responsible == "anna"
