@@ -34,6 +34,13 @@ _AFTER_CODE: Final = Phrase(
     r"[ ][^\d\n.!]{0,40}?[ :])[\"'«”]?(?P<value>[*#]?\d(?:[ \-]?\d){2,7}[*#]?)(?![\w%]|"
     r"[.,:/-]\d)",
 )
+_NEAR_LOGIN: Final = Phrase(
+    f"{PASSWORD_WORDS} admin bruker brukernavn brugernavn bruger användare käyttäjä tunnus user "
+    "username",
+    r"[^\n]{2,60}?[ (/:](?P<value>(?=[^\s]{0,20}[!#$%&*@])(?=[^\s]{0,20}\d)"
+    r"(?=[^\s]{0,20}(?-i:[A-Z]))"
+    r"[^\s,()@/]{8,30})(?=[\s,.)]|$)",
+)
 _OPENED: Final = re.compile(
     r"(?:nøgleboks|nøkkelboks|nyckelskåp|nyckelbox|alarm|larm|hälyt|lås|lukko|skab|skap|skåp|"
     r"kaap|dør|dörr|port|ovi|oven|safe|lock|gate|door|box)"
@@ -68,6 +75,8 @@ class Secret(TextCheck):
                 yield Spot(
                     start, start + len(value), because="a made word behind a password's word"
                 )
+        for match in _NEAR_LOGIN.finditer(text):
+            yield Spot(*match.span("value"), because="letters, digits and signs near a login")
         yield from said_secrets(text)
         for match in _OPENED.finditer(text.text):
             yield Spot(*match.span("value"), because="digits that open a lock")

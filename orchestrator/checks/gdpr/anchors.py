@@ -16,7 +16,8 @@ _NUMBER: Final = (
 )
 ROOM: Final = re.compile(
     r"(?<![^\W\d_])(?:stue|rom|rum|værelse|huone(?:en|essa|esta|elta|ella)?|room|bolig|lejlighed|"
-    r"leilighet|lägenhet|asunto|house|flat|bed|seng|säng|plads|plass|lgh|nr|vårdrum|sengeplads)"
+    r"leilighet|lägenhet|asunto|house|flat|bed|seng|säng|plads|plass|lgh|vårdrum|"
+    r"sengeplads|(?:i|på|hos) nr)"
     rf"(?: nr\.?| nummer| number|\.)? ?{_NUMBER}"
     r"|(?<![^\W\d_])på \d{1,2}:an(?![^\W\d_])"
     r"|(?<![\w.,:])\d{1,2}[':\-]?er'?e?n(?![^\W\d_])"
@@ -53,7 +54,8 @@ _WHEN: Final = re.compile(
     re.IGNORECASE,
 )
 _APART: Final = re.compile(
-    r"(?: den [^\W\d_]{3,14})? (?:der|som|who|with|joka|jolla|jonka|jota|jolle)(?![^\W\d_])"
+    r"(?: den [^\W\d_]{3,14})? (?:med|with) (?!meg|mig|mej|me |oss?(?![^\W\d_])|us |på|til|å|at)"
+    r"|(?: den [^\W\d_]{3,14})? (?:der|som|who|with|joka|jolla|jonka|jota|jolle)(?![^\W\d_])"
     r"| (?:sidder|sitter|sit|bor|bur|arbejder|jobber|jobbar|works|lives|sits) "
     r"(?:i|på|hos|in|at|on)(?![^\W\d_])"
     r"|(?: den [^\W\d_]{3,14})? (?:i|på|fra|från|frå|med|in|on|at|from|hos|ved|vid) "
@@ -137,6 +139,9 @@ def _listed(text: Normalised) -> Iterator[Anchor]:
         is_english = _OF_ENGLISH.get(hit.section)
         if hit.section == "family" and _opens_with_as(text, hit.first):
             continue
+        before = text.tokens[hit.first - 1].lower if hit.first else ""
+        if before in words_of("pointers", "of many"):
+            continue  # monella asukkaalla
         if is_english is None or is_english is reads_english(text):
             yield Anchor(hit.start, hit.end, _SECTIONS[hit.section])
 

@@ -8,7 +8,7 @@ from orchestrator.checks.lexicon import Hit, load, words_of
 from orchestrator.checks.text import Normalised, once_a_text
 
 _THING_MAX: Final = 40  # characters from a toy or an animal to what it suffers from
-_BEHIND: Final = 30  # characters from a term to a word behind it that makes it a subject
+_BEHIND: Final = 3  # characters from a term to a word behind it that makes it a subject
 _LONG_AGO: Final = re.compile(r"(?<!\d)1[0-8]\d\d(?!\d)|(?<!\d)1[0-9]00-?tal")
 
 

@@ -3,6 +3,7 @@
 import re
 from typing import Final, NamedTuple
 
+from orchestrator.checks.phrase import Phrase
 from orchestrator.checks.spot import words_between, words_near
 from orchestrator.checks.text import Normalised, once_a_text
 
@@ -21,6 +22,22 @@ CONTEXT: Final = re.compile(
     re.IGNORECASE,
 )
 _ONE_BY_ONE: Final = re.compile(r"(?<!\d)(?:\d[ .\-_/*]{1,3}){9,11}\d(?!\d)")
+_DIGITS: Final = {
+    word: str(digit)
+    for digit, words in enumerate(
+        (
+            "nul null noll nolla zero oh", "en ett et én ein yksi one", "to två kaksi two",
+            "tre kolme three", "fire fyra neljä four", "fem viisi five", "seks sex kuusi six",
+            "syv sju seitsemän seven", "otte åtte åtta kahdeksan eight", "ni nio yhdeksän nine",
+        )
+    )
+    for word in words.split()
+}  # fmt: skip
+_SPOKEN: Final = Phrase(
+    " ".join(_DIGITS),
+    rf"(?:(?:{'|'.join(_DIGITS)})(?![^\W\d_])[ ,.\-]{{0,3}}){{4,11}}(?:\d{{3,6}}(?!\d))?",
+)
+_DIGIT_WORD: Final = re.compile(r"[^\W\d_]+|\d+")
 _SPLIT: Final = re.compile(
     r"(?<!\d)(\d\d)[ .\-/]?(\d\d)[ .\-/]?(?:19|20)?(\d\d)(?!\d)([^\d\n]{1,48})(\d{4,5}|"
     r"\d{3}[a-z])(?![\da-z])",
@@ -80,9 +97,17 @@ def has_context(text: Normalised, start: int, end: int) -> bool:
 @once_a_text
 def one_by_one(text: Normalised) -> tuple[Run, ...]:
     """Give digits written with something between every two: `0 1 0 1 9 0 - 1 2 3 4`."""
-    return tuple(
-        Run(squash(match.group()), *match.span()) for match in _ONE_BY_ONE.finditer(text.text)
+    written = _ONE_BY_ONE.finditer(text.text)
+    spoken = (match for match in _SPOKEN.finditer(text) if has_context(text, *match.span()))
+    return (
+        *(Run(squash(match.group()), *match.span()) for match in written),
+        *(Run(_said(match.group()), match.start(), match.end()) for match in spoken),
     )
+
+
+def _said(words: str) -> str:
+    """Turn digits said as words into digits."""
+    return "".join(_DIGITS.get(word.lower(), word) for word in _DIGIT_WORD.findall(words))
 
 
 @once_a_text

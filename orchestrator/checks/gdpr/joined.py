@@ -10,9 +10,11 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
+from heapq import merge
 from typing import Final, NamedTuple
 
 from orchestrator.checks.gdpr.anchors import anchors, reads_english
+from orchestrator.checks.gdpr.care import needs
 from orchestrator.checks.gdpr.cues import is_of_public_life, steps_looser
 from orchestrator.checks.gdpr.pointed import Anchor, Kind
 from orchestrator.checks.lexicon import Hit, Lexicon, load, sections_of, words_of
@@ -98,7 +100,8 @@ def joined_terms(
     """Yield the terms of a subject, each with what it is said of."""
     who = anchors(text, sender, allowed)
     starts = [anchor.start for anchor in who]
-    for hit in _lexicon(subject).hits(text):
+    listed = _lexicon(subject).hits(text)
+    for hit in merge(listed, needs(text)) if subject == "health" else listed:
         if _counts(text, hit, subject):
             yield Joined(hit, _weighed_bond(text, hit, _around(text, hit, who, starts)))
 

@@ -15,7 +15,7 @@ _PLURALS: Final = (
 )  # fmt: skip
 _CASES: Final = (
     "n", "lla", "llä", "lle", "lta", "ltä", "ssa", "ssä", "sta", "stä", "a", "ä", "ta", "tä",
-    "ksi", "na", "nä", "an", "än", "en", "on", "ön", "in",
+    "an", "än", "en", "on", "ön", "in",
 )  # fmt: skip
 _OWNERS: Final = ("ni", "mme", "nsa", "nsä")
 _COMPOUND_MIN: Final = 4  # letters of the noun that a compound ends in

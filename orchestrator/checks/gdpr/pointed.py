@@ -24,7 +24,7 @@ _AGENT: Final = re.compile(
     r"äjä|öjä|aja|oja|ijä|ija|sti)$"
 )
 _ADJECTIVE: Final = 2  # words back to a possessive with one word between
-_REACH: Final = 4  # words between "my" and "colleague"
+_REACH: Final = 5  # words between "my" and "colleague"
 
 
 class Kind(IntEnum):

@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 
 from orchestrator.checks.base import Draft
 from orchestrator.checks.gdpr.street_endings import ROADS, SUFFIXES
+from orchestrator.checks.phrase import Phrase
 from orchestrator.checks.spot import Spot, TextCheck
 from orchestrator.checks.text import Normalised
 from orchestrator.domain.finding import FindingType, Severity
@@ -29,6 +30,11 @@ _PLACE: Final = re.compile(
 _ENGLISH: Final = re.compile(
     r"(?<!\d)\d{1,4}[A-Za-z]? (?:[A-Z][a-z'\-]{1,24} ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|"
     r"Drive|Close|Square|Court)(?![a-z])"
+)
+_SAID: Final = Phrase(
+    "adresse adressen adressa adress osoite osoitteeni osoitteemme address",
+    r"\w{5,12} (?:er|är|on|is|:)?:? ?(?P<place>(?-i:[A-ZÆØÅÄÖ])[^\W\d_]{2,24}(?: [^\W\d_]{2,20})?"
+    r" \d{1,3}(?: ?[A-Ha-h](?![^\W\d_]))?)(?![\d%])",
 )
 _VENUE: Final = re.compile(
     r"(?:rådhus|bibliotek|kulturhus|museum|skole[n ]|skola|borgerservice|idrætshal|svømmehal|"
@@ -82,6 +88,8 @@ def _places(text: Normalised) -> Iterator[Spot]:
             yield _weighed(text, match.start("street"), match.end())
     for match in _ENGLISH.finditer(text.text):
         yield _weighed(text, *match.span())
+    for match in _SAID.finditer(text):
+        yield _weighed(text, *match.span("place"))
 
 
 def _weighed(text: Normalised, start: int, end: int) -> Spot:
