@@ -6,6 +6,7 @@ by a hash of the sentence, so the same data give the same examples.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from tools.name_corpus import Sentence, number_of
 from tools.name_lists import Names
 
 _TEMPLATES: Final = Path(__file__).parent / "name_templates.txt"
+_THINGS: Final = Path(__file__).parent / "thing_names.txt"
 _SLOT: Final = re.compile(r"\{(\w)\}")
 _FINNISH: Final = ("n", "lle", "lla", "lta", "sta", "in")
 _INVENTED: Final = 60  # per cent of the names swapped in
@@ -52,7 +54,7 @@ def swapped(sentence: Sentence, origins: Sequence[Names], draw: Draw) -> Sentenc
         text += sentence.text[done:start]
         name = _name(names, draw, is_long=" " in before)
         if is_finnish and draw.chance(40):
-            name += ("" if name[-1] in "aeiouyäöé" else "i") + draw.one_of(_FINNISH)
+            name = weak(name) + ("" if name[-1] in "aeiouyäöé" else "i") + draw.one_of(_FINNISH)
         elif before.endswith("s") and draw.chance(50) and not name.endswith("s"):
             name += "s"
         persons.append((len(text), len(text) + len(name)))
@@ -76,6 +78,15 @@ def _one_of(values: Sequence[str], draw: Draw) -> str:
         return name
     other = draw.one_of(values)
     return name[: (len(name) + 1) // 2] + other[len(other) // 2 :].lower()
+
+
+def weak(name: str) -> str:
+    """Give a Finnish name as it stands before an ending: `Pekka` -> `Peka`, `Satu` -> `Sadu`."""
+    return re.sub(
+        r"([kpt])\1(?=[aeiouyäö]$)|(?<=[aeiouyäö])t(?=[aeiouyäö]$)",
+        lambda match: match.group(1) or "d",
+        name,
+    )
 
 
 def more(sentences: Iterable[Sentence], origins: Sequence[Names]) -> Iterator[Sentence]:
@@ -108,18 +119,28 @@ def from_templates(origins: Sequence[Names]) -> Iterator[Sentence]:
             yield small(sentence) if draw.chance(33) and sentence.persons else sentence
 
 
+@lru_cache(maxsize=1)
+def _things() -> tuple[str, ...]:
+    lines = _THINGS.read_text("utf-8").splitlines()
+    return tuple(name for line in lines if line[:1] != "#" for name in line.split(", "))
+
+
 def _filled(template: str, names: Names, draw: Draw) -> Sentence:
     text, persons, done = "", [], 0
     for slot in _SLOT.finditer(template):
         text += template[done : slot.start()]
         kind = slot.group(1)
         start = len(text)
-        if kind == "f":
+        if kind == "N":
+            text += draw.one_of(_things())
+        elif kind == "f":
             text += _name(names, draw, is_long=draw.chance(50))
         else:
             text += _one_of(names.given if kind in "gG" else names.surnames, draw)
         done = slot.end()
         rest = re.match(r"'s|[a-zæøåäö]+", template[done:])
+        if rest and rest.group() in _FINNISH:
+            text = text[:start] + weak(text[start:])
         if kind.islower():
             persons.append((start, len(text) + (rest.end() if rest else 0)))
     return Sentence(text + template[done:], tuple(persons))

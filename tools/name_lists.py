@@ -15,6 +15,9 @@ _ELSEWHERE: Final = (
 
 
 _PLACES: Final = ("da_DK", "sv_SE", "no_NO", "fi_FI", "en_US", "en_GB", "de_DE", "pl_PL")
+_LANGUAGES: Final = (("da",), ("nb", "nn"), ("sv",), ("fi",), ("en",))  # Nynorsk has no list
+_RARE: Final = 5e-7  # of all words of a language; below, lists hold more slips than words
+_COMMON: Final = 1e-5
 
 
 class Names(NamedTuple):
@@ -57,6 +60,24 @@ def places() -> tuple[str, ...]:
         for attribute in ("countries", "states", "counties", "cities", "regions"):
             found.extend(str(place) for place in getattr(provider, attribute, ()))
     return _sorted(found)
+
+
+def running_words() -> Mapping[str, bool]:
+    """Give words of running text, and whether each is common.
+
+    They stand on the lists of wordfreq (CC BY-SA 4.0), which know frequencies and all names, and
+    on those of simplemma (MIT), which know few names.
+    """
+    wordfreq, simplemma = map(importlib.import_module, ("wordfreq", "simplemma"))
+    found: dict[str, bool] = {}
+    for language, *others in _LANGUAGES:
+        for word, frequency in wordfreq.get_frequency_dict(language, "best").items():
+            is_word = frequency >= _RARE and word.isalpha()
+            if is_word and any(
+                simplemma.is_known(word, lang=code) for code in (language, *others)
+            ):
+                found[word] = found.get(word, False) or frequency >= _COMMON
+    return found
 
 
 def _of_faker(locales: Iterable[str]) -> Names:

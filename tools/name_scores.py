@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from orchestrator.checks.gdpr.public_names import public_tokens
 from orchestrator.checks.gdpr.persons import names, persons
+from orchestrator.checks.gdpr.public_names import public_tokens
 from orchestrator.checks.names.model import shared_model
 from orchestrator.checks.text import Normalised
 from tools.name_corpus import Sentence

@@ -35,7 +35,7 @@ _INFLECTED: Final = 0.15  # what the model must give to what may be a form of a 
 _UNLISTED: Final = 0.4  # and to words that only look like a name to a rule
 _PART_LEAST: Final = 4  # letters of a part that stands for the whole name
 _NEVER: Final = 2.0
-_FIRST: Final = 0.75  # to an unlisted word with which a sentence begins
+_FIRST: Final = 0.75  # to a word that is no listed name, with which a sentence begins
 _SMALL: Final = 0.75  # and to a small word in a text that has capitals
 _GRAVE: Final = (
     "health", "health_mind", "health_care", "special", "special_work", "special_life", "children",
@@ -189,7 +189,7 @@ def _needed(text: Normalised, index: int, levels: Levels) -> Levels:
         return Levels(name=max(levels.name, _SMALL), perhaps=levels.name)
     if given_section(word.lower()) == ENGLISH_WORD and text.reads_english:
         return Levels(name=_NEVER, perhaps=levels.name)
-    if starts_sentence(text, index) and given_section(word.lower()) is None:
+    if starts_sentence(text, index) and given_section(word.lower()) != "name":
         return Levels(name=max(levels.name, _FIRST), perhaps=levels.perhaps)
     return levels
 

@@ -51,6 +51,7 @@ _JOINS: Final = frozenset(  # between these and what follows, something else is 
         "der", "who",
     )
 )  # fmt: skip
+_NO_TAIL: Final = ("hvilla", "ivilla")  # Finnish cases: `kahvilla`, `sopivilla`
 _FAR: Final = 8  # words between a thing and its name: "min gamle hund, som jo hedder …"
 _NEAR: Final = 3
 _DESCRIBED: Final = 6  # words that say what bears a name: "is our 12-tonne street sweeper"
@@ -59,7 +60,7 @@ _DESCRIBED: Final = 6  # words that say what bears a name: "is our 12-tonne stre
 @once_a_text
 def names_things(text: Normalised) -> bool:
     """Say whether a thing or a word of naming stands in a text at all."""
-    return any(word in _NAMING or is_thing_word(word) or _is_lead(word) for word in text.words)
+    return any(word in _NAMING or _leads(word) for word in text.words)
 
 
 def bears_a_things_name(text: Normalised, index: int) -> bool:
@@ -84,7 +85,8 @@ def _first_of_list(text: Normalised, index: int) -> int:
         before = tokens[first - 1]
         gap = text.text[before.end : tokens[first].start]
         is_and = gap == " " and before.lower in _AND
-        if not is_and and not (before.word[0].isupper() and gap in {" ", ", "}):
+        is_name = before.word[0].isupper() and gap in {" ", ", "} and not _leads(before.lower)
+        if not (is_and or is_name):
             break
         first -= 1
     return first
@@ -155,12 +157,17 @@ def _is_thing_said(words: Sequence[str], *, alone: bool) -> bool:
     return False
 
 
+def _leads(word: str) -> bool:
+    return is_thing_word(word) or _is_lead(word)
+
+
 @lru_cache(maxsize=4096)
 def _is_lead(word: str) -> bool:
     """Say whether a place or a body is named behind a word: `parken`, `klatreparken`."""
     places = load("places")
     tails = (word[cut:] for cut in range(min(len(word), 40) - 3))
-    return any(places.section_of(tail) == "lead" for tail in tails)
+    is_one = any(places.section_of(tail) == "lead" for tail in tails)
+    return is_one and not word.endswith(_NO_TAIL)
 
 
 @lru_cache(maxsize=4096)

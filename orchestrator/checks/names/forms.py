@@ -9,6 +9,7 @@ _ENDINGS: Final = (
     "hin", "ien", "in", "n", "a", "ä", "ta", "tä", "'s", "s",
 )  # fmt: skip
 _NEN: Final = re.compile(r"(?:se(?:n|lle|lta|ltä|lla|llä|ssa|ssä|sta|stä|ksi|na|nä)|sta|stä)$")
+_STRONG: Final = {"k": "kk", "p": "pp", "t": "tt", "d": "t"}  # Pekan, Sepon, Antin, Sadun
 _SHORT: Final = 3
 _LONG: Final = 40  # letters; no inflected name is longer
 
@@ -24,5 +25,5 @@ def bases(word: str) -> Iterator[str]:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORT:
             base = word[: -len(ending)]
             yield base
-            if base[-2] in "kpt" and base[-1] in "aeiouyäö":
-                yield base[:-1] + base[-2] + base[-1]
+            if base[-2] in "kptd" and base[-1] in "aeiouyäö":
+                yield base[:-2] + _STRONG[base[-2]] + base[-1]

@@ -42,8 +42,8 @@ class NameModel:
 
     def probabilities(self, words: Sequence[str]) -> list[float]:
         """Give, for each word of one sentence, how likely it belongs to a person's name."""
-        if not words:
-            return []
+        if not self._features.may_name(words):
+            return [0.0] * len(words)
         features = self._features.of_sentence(words)
         with self._lock:
             self._tagger.set(features)
@@ -53,18 +53,27 @@ class NameModel:
         """Give the same for each token of a text; a token inside a word counts as the word."""
         likely = [0.0] * len(text.tokens)
         starts = text.token_starts
+        known: dict[tuple[str, ...], list[float]] = {}  # a text may say one sentence often
         for begin, end in text.sentences:
-            words = TOKEN.finditer(text.text, begin, end)
-            while piece := list(islice(words, _SENTENCE_MAX)):
-                if not any(match.group()[0].isalpha() for match in piece):
-                    continue  # numbers alone name nobody
-                values = self.probabilities([match.group() for match in piece])
+            matches = TOKEN.finditer(text.text, begin, end)
+            while piece := list(islice(matches, _SENTENCE_MAX)):
+                words = tuple(_in_small([match.group() for match in piece]))
+                values = known.get(words)
+                if values is None:
+                    values = known[words] = self.probabilities(words)
+                at = bisect_left(starts, piece[0].start())
                 for match, value in zip(piece, values, strict=True):
-                    at = bisect_left(starts, match.start())
                     while at < len(starts) and starts[at] < match.end():
                         likely[at] = value
                         at += 1
         return likely
+
+
+def _in_small(words: list[str]) -> list[str]:
+    """Write a sentence in small letters that is all in capitals: the model knows both."""
+    letters = [word for word in words if len(word) > 1 and word.isalpha()]
+    shouted = sum(word.isupper() for word in letters)
+    return [word.lower() for word in words] if shouted * 4 > len(letters) * 3 else words
 
 
 @lru_cache(maxsize=1)

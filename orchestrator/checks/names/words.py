@@ -11,20 +11,22 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-USES: Final = ("", "l", "L", "m", "c", "C")  # unseen, lower case (rare, common), both, capitals
+# of a word: unseen, lower case (rare, common), both, capitals (rare, common); listed, unseen here
+USES: Final = ("", "l", "L", "m", "c", "C", "w", "W")
 GIVEN: Final = 8  # a Nordic given name
 GIVEN_ELSEWHERE: Final = 16
 SURNAME: Final = 32
 SURNAME_ELSEWHERE: Final = 64
 TITLE: Final = 128  # a title or a relation
 PLACE: Final = 256
+THING: Final = 512  # a machine, a vessel, an animal: it may bear a person's name
 _NAME_BITS: Final = (
     (GIVEN, "g"),
     (GIVEN_ELSEWHERE, "h"),
     (SURNAME, "s"),
     (SURNAME_ELSEWHERE, "z"),
 )
-_LIST_BITS: Final = ((TITLE, "t"), (PLACE, "o"))
+_LIST_BITS: Final = ((TITLE, "t"), (PLACE, "o"), (THING, "h"))
 
 
 class Mark(NamedTuple):

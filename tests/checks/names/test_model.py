@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 
@@ -25,7 +26,7 @@ def test_the_model_is_read_once():
 def test_model_and_table_together_stay_small():
     names = ("model.crfsuite", "words.bin")
 
-    assert sum(len(FOLDER.joinpath(name).read_bytes()) for name in names) <= 2_300_000
+    assert sum(len(FOLDER.joinpath(name).read_bytes()) for name in names) <= 4_500_000
 
 
 def test_the_levels_are_in_order():
@@ -99,7 +100,19 @@ def test_the_table_holds_no_readable_words():
 
 
 @pytest.mark.parametrize(
-    "source", ["NorNE", "DDT", "DaN+", "Talbanken", "Turku", "EWT", "WNUT", "Swedish NER", "Faker"]
+    "source",
+    [
+        "NorNE",
+        "DDT",
+        "DaN+",
+        "Talbanken",
+        "Turku",
+        "EWT",
+        "WNUT",
+        "Swedish NER",
+        "Faker",
+        "wordfreq",
+    ],
 )
 def test_the_notice_names_every_source(source: str):
     assert source in FOLDER.joinpath("NOTICE.md").read_text("utf-8")
@@ -110,3 +123,27 @@ def test_a_hundred_thousand_characters_take_no_longer_than_linear_time():
 
     assert most_likely(short) <= 1
     assert len(shared_model().likely_tokens(Normalised(long))) == 30_000
+
+
+def test_a_name_in_capitals_is_one_in_a_sentence_of_capitals():
+    assert most_likely("TILLYKKE MED DAGEN BIRTHE") > 0.5
+
+
+def test_a_sentence_of_plain_words_is_not_asked_about():
+    assert most_likely("Det ble en lang rapport om regnskapet.") == 0.0
+
+
+def test_the_same_sentence_gets_the_same_values_wherever_it_stands():
+    once = shared_model().likely_tokens(Normalised("Takk til Mads. "))
+
+    assert shared_model().likely_tokens(Normalised("Takk til Mads. " * 3)) == once * 3
+
+
+@pytest.mark.parametrize("unit", ["a.", "1 - ", "１２ ", "Aa ", "hun har kræft. "])
+def test_a_hundred_thousand_characters_of_one_unit_cost_little(unit: str):
+    text = Normalised(unit * (100_000 // len(unit)))
+    _ = text.tokens, text.sentences, text.token_starts
+    started = time.process_time()
+    shared_model().likely_tokens(text)
+
+    assert time.process_time() - started < 0.5  # a quarter of a second on a quiet machine

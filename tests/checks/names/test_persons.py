@@ -122,3 +122,38 @@ def test_what_is_perhaps_a_name_counts_beside_illness_and_cases(monkeypatch):
 
     assert perhaps("Vi drak kaffe med Hamsegu i går ute på tunet.") == ["Hamsegu"]
     assert named("Vi snakket om demens med Hamsegu i går ute på tunet.") == ["Hamsegu"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Robotstøvsugeren hedder Birthe, og Birthe hader dørtrin.",
+        "Ser ni den där rosa hissen? Den heter Gun.",
+        "Teamet heter Solveig i dag.",
+        "Knut, Ragnhild og Vårin er tre brøytebiler.",
+        "Pelle, Sulo ja Rauha ovat kaupungin työhevosia.",
+        "I dag kjører jeg Solveig, den minste elbilen vår.",
+        "Meet Astrid, our 12-tonne street sweeper.",
+        "Klatreparken Viggo opnar laurdag.",
+        "Päivystäjä lähtee Hilda-autolla liikkeelle.",
+        "Our oldest truck, Big Bertha, turned thirty.",
+    ],
+)
+def test_a_thing_with_a_persons_name_is_no_person(text: str):
+    assert named(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Gutten på avdelinga heter Jonas og er fire.", "Jonas"),
+        ("Min kone Anne bakte kaken.", "Anne"),
+        ("Linnea (5) sang Bæ bæ lille lam for oss.", "Linnea"),
+        ("Vi tok bussen, Mads og jeg.", "Mads"),
+        ("Eg og kjell-arne bytte lyspærer.", "kjell-arne"),
+        ("TILLYKKE BIRTHE!!! Du er en helt.", "BIRTHE"),
+        ("Ny souschef er Pernille Damsgaard. Kig forbi Pernilles kontor.", "Pernilles"),
+    ],
+)
+def test_a_person_near_a_thing_is_one(text: str, name: str):
+    assert name in named(text)
