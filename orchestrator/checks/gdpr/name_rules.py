@@ -201,6 +201,7 @@ def is_listed_place(text: Normalised, first: int, last: int) -> bool:
     return given_section(ending) is None and is_body(ending) and first == last
 
 
+@lru_cache(maxsize=4096)
 def is_body(word: str) -> bool:
     """Say whether a place, a school, a choir ends in a word: `skolen`, `elementarkören`."""
     places = load("places")
