@@ -7,7 +7,7 @@ from typing import Final
 from orchestrator.checks.gdpr.persons import names
 from orchestrator.checks.gdpr.pointed import Anchor, Kind, is_as, pointed_nouns
 from orchestrator.checks.lexicon import load, words_of
-from orchestrator.checks.text import Normalised, once_a_text
+from orchestrator.checks.text import Normalised, Token, once_a_text
 
 _NUMBER: Final = (
     r"(?:\d{1,3}(?:[A-H](?![^\W\d_]))?(?!\d)|(?:en|ett?|to|två|tre|fire|fyra|fem|seks|sex|syv|sju|otte|åtte|"
@@ -69,6 +69,7 @@ _OF_THEM: Final = re.compile(
     r"| (?:på|i|hos|fra|från|frå) [^\W\d_]{3,20} (?:som|der)(?![^\W\d_])",
     re.IGNORECASE,
 )
+_THE_ONE: Final = re.compile(r" (?:with|who|in|by|from|next)(?![^\W\d_])", re.IGNORECASE)
 _ONE_SCANDINAVIAN: Final = frozenset(("en", "ei", "ein"))
 _ONE_OF_FINNISH: Final = re.compile(r"[^\W\d_]{3,24}(?:ista|istä|istamme|istämme)$")
 _ASKED_AND_ANSWERED: Final = re.compile(r"\s{0,3}[-\"'«“„]")  # what somebody else says begins so
@@ -185,10 +186,16 @@ def _apart(text: Normalised) -> Iterator[Anchor]:
         following = tokens[index + 1]
         if _is_apart(text, index, token.lower, following.lower):
             yield Anchor(token.start, token.end, Kind.RELATION)
-        elif token.lower in words_of("pointers", "article finnish") and _ONE_OF_FINNISH.match(
-            following.lower
-        ):
+        elif _is_one(text, token.lower, following):
             yield Anchor(token.start, following.end, Kind.RELATION)
+
+
+def _is_one(text: Normalised, word: str, following: Token) -> bool:
+    """Say whether two words are `the one` with something, or `yksi asukkaista`."""
+    if word == "the" and following.lower == "one":
+        return _THE_ONE.match(text.text, following.end) is not None
+    is_of = word in words_of("pointers", "article finnish")
+    return is_of and _ONE_OF_FINNISH.match(following.lower) is not None
 
 
 def _is_apart(text: Normalised, index: int, word: str, following: str) -> bool:

@@ -24,7 +24,9 @@ _UNIT_NAME: Final = re.compile(
     r"ryhmä(?:ssä|n)?|group) (?:rød|blå|gul|grøn|røde|blåe|gule|grønne|raud|røde|röda|gula|gröna|"
     r"punais\w{1,4}|sinis\w{1,4}) (?:stue|gruppe|avdeling|avdeling\w{0,2}|avdelning\w{0,2}|"
     r"ryhmä\w{0,4})|(?:stue|avdeling(?:en|a)?|avdelning(?:en)?|ryhmä(?:ssä|n)?|gruppen?|"
-    r"preschool group) (?-i:[A-ZÆØÅÄÖ])[^\W\d_]{2,20}|(?:rød|blå|gul|grøn) stue)",
+    r"preschool group) (?-i:[A-ZÆØÅÄÖ])[^\W\d_]{2,20}|(?:rød|blå|gul|grøn) stue|"
+    r"(?-i:[A-ZÆØÅÄÖ])[^\W\d_]{2,18}(?:stuen|stua|stova|flokken|flocken|gruppen|gruppa|hiet|reiret|"
+    r"boet)(?![^\W\d_])|(?-i:(?:Red|Blue|Green|Yellow|Purple|Orange)) (?-i:Group|Room|Team))",
     re.IGNORECASE,
 )
 

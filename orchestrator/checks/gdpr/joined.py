@@ -9,15 +9,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import lru_cache
-from heapq import merge
 from typing import Final, NamedTuple
 
-from orchestrator.checks.gdpr.anchors import anchors, reads_english
-from orchestrator.checks.gdpr.care import needs
+from orchestrator.checks.gdpr.anchors import anchors
 from orchestrator.checks.gdpr.cues import is_of_public_life, steps_looser
 from orchestrator.checks.gdpr.pointed import Anchor, Kind
-from orchestrator.checks.lexicon import Hit, Lexicon, load, sections_of, words_of
+from orchestrator.checks.gdpr.terms import terms
+from orchestrator.checks.lexicon import Hit, words_of
 from orchestrator.checks.text import Normalised
 
 _HAVING: Final = re.compile(
@@ -57,21 +55,17 @@ _CARE: Final = re.compile(
     re.IGNORECASE,
 )
 _OWN_BEFORE: Final = re.compile(rf"{_HAVING.pattern} $", re.IGNORECASE)
+_WISH: Final = re.compile(
+    r"get well|god bedring|krya på dig|bli frisk|pikaista paranemi|parane pian|kom dig|"
+    r"feel better",
+    re.IGNORECASE,
+)
 _ANCHORS_MAX: Final = 200  # looked at for one term; three sentences have a handful
 _AFTER_MAX: Final = 90  # characters from a term to a person named after it
 _BACK: Final = 3  # sentences that a pronoun may reach back
 _SHORT_SENTENCE: Final = 160
 _VERB_REACH: Final = 12  # characters before "we" in which the verb may stand
 _BESIDE: Final = 24  # characters between "we" and what we do ourselves
-_LISTS: Final = {
-    "health": ("health", "health_mind", "health_care"),
-    "special": ("special", "special_work", "special_life"),
-}
-_INNOCENT: Final = "innocent"
-# a word of two sections counts as the later one
-_WEIGHTS: Final = (
-    "english weak", "weak", "acronym", "english", "small", "strong", _INNOCENT,
-)  # fmt: skip
 _WEAK: Final = frozenset(("weak", "english weak"))
 
 
@@ -100,32 +94,8 @@ def joined_terms(
     """Yield the terms of a subject, each with what it is said of."""
     who = anchors(text, sender, allowed)
     starts = [anchor.start for anchor in who]
-    listed = _lexicon(subject).hits(text)
-    for hit in merge(listed, needs(text)) if subject == "health" else listed:
-        if _counts(text, hit, subject):
-            yield Joined(hit, _weighed_bond(text, hit, _around(text, hit, who, starts)))
-
-
-@lru_cache(maxsize=2)
-def _lexicon(subject: str) -> Lexicon:
-    lists = [sections_of(name) for name in _LISTS[subject]]
-    return Lexicon(
-        {weight: [word for each in lists for word in each.get(weight, ())] for weight in _WEIGHTS}
-    )
-
-
-def _counts(text: Normalised, hit: Hit, subject: str) -> bool:
-    first = text.tokens[hit.first]
-    if hit.section == _INNOCENT or (hit.section == "small" and not first.word.islower()):
-        return False
-    if hit.section.startswith("english") and not reads_english(text):
-        return False
-    if hit.last + 1 < len(text.tokens) and reads_english(text):
-        following = text.tokens[hit.last + 1]
-        is_close = following.start - hit.end == 1
-        if is_close and load("compounds").section_of(following.lower) == "english ending":
-            return False  # cancer prevention
-    return hit.first != hit.last or not _is_compound(first.lower, subject)
+    for hit in terms(text, subject):
+        yield Joined(hit, _weighed_bond(text, hit, _around(text, hit, who, starts)))
 
 
 def _around(
@@ -294,17 +264,6 @@ def _by_neighbour(text: Normalised, who: tuple[Anchor, ...], number: int) -> Bon
         return Bond.ALONE
     start = text.sentences[number - 1][0]
     before = [anchor for anchor in who if start <= anchor.start < begin]
+    if _WISH.search(text.text, begin, finish) and any(one.kind is Kind.NAME for one in before):
+        return Bond.JOINED
     return Bond.LOOSE if any(anchor.kind >= Kind.ROOM for anchor in before) else Bond.ALONE
-
-
-@lru_cache(maxsize=1024)
-def _is_compound(word: str, subject: str) -> bool:
-    """Say whether a word is a condition's place, job, course or cause: `demensafdeling`.
-
-    Where the beginning alone is no term, the whole is one: `fosterhjem`.
-    """
-    endings, terms = load("compounds"), _lexicon(subject)
-    return any(
-        endings.section_of(word[cut:]) == "ending" and terms.section_of(word[:cut]) is not None
-        for cut in range(4, min(len(word), 48) - 2)
-    )

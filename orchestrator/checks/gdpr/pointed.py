@@ -70,6 +70,8 @@ def _agent_at(text: Normalised, index: int) -> Anchor | None:
     back = _first_of(before, words_of("pointers", "ours"))
     if back == _ADJECTIVE and before[-1] != "our" and not before[0].endswith("e"):
         return None  # min astma hindrar
+    if back == _ADJECTIVE and forms_of(before[0]):
+        return None  # vores beboere lever med …
     if (
         back
         and before[back - 1] in {"my", "our"}

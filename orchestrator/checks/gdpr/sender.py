@@ -39,7 +39,7 @@ _GREETING: Final = (
     r"(?:(?:mange |med venlig |venlig |vennlig |vennleg |kærlig |kjærlig |de bedste |bedste |"
     r"beste |med vänlig |med |vänliga |bästa |kind |best |warm |many |ystävällisin |parhain )?(?:"
     r"hilsen|hilsner|helsing|hilsninger|hälsningar|hälsning|regards|wishes|terveisin|terkuin|"
-    r"klem|kram|knus|cheers|love)|terv\.?|t\.)(?:,? fra|,? frå|,? från|,? from)?"
+    r"klem|kram|knus|cheers|love)|terv\.?|t\.)(?![^\W\d_])(?:,? fra|,? frå|,? från|,? from)?"
 )
 _TRAINEE: Final = (
     r"(?:trainee|elev|lærling|lærlingen|lärling|student|praktikant|harjoittelija|opiskelija|"
