@@ -130,18 +130,19 @@ class OwnServer:
 
     def __init__(self, binaries: Path, folder: Path, settings: Sequence[str]) -> None:
         self.found = PostgresServer(f"postgresql+psycopg://{_OWNER}@/postgres?host={folder}")
-        self._binaries, self._folder, self._owner = binaries, folder, _unprivileged()
+        self.folder = folder
+        self._binaries, self._owner = binaries, _unprivileged()
         self._settings = ("listen_addresses=", *settings)
         self._server: subprocess.Popen[bytes] | None = None
 
     def make(self) -> None:
         """Make its data."""
         if self._owner is not None:
-            os.chown(self._folder, self._owner.pw_uid, self._owner.pw_gid)
+            os.chown(self.folder, self._owner.pw_uid, self._owner.pw_gid)
         made = subprocess.run(
-            [self._binaries / "initdb", "-D", self._folder / "data", "-U", _OWNER, "-A", "trust",
+            [self._binaries / "initdb", "-D", self.folder / "data", "-U", _OWNER, "-A", "trust",
              "--no-sync", "--no-locale", "-E", "UTF8"],
-            cwd=self._folder, capture_output=True, check=False, **_as_user(self._owner),
+            cwd=self.folder, capture_output=True, check=False, **_as_user(self._owner),
         )  # fmt: skip
         if made.returncode != 0:
             pytest.skip(f"initdb of {self._binaries} failed with exit code {made.returncode}")
@@ -150,8 +151,8 @@ class OwnServer:
         """Start it, and wait until it answers."""
         options = [word for option in self._settings for word in ("-c", option)]
         self._server = subprocess.Popen(
-            [self._binaries / "postgres", "-D", self._folder / "data", "-k", self._folder, *options],
-            cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            [self._binaries / "postgres", "-D", self.folder / "data", "-k", self.folder, *options],
+            cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True, preexec_fn=_die_with_parent,  # noqa: PLW1509 - only a prctl
             **_as_user(self._owner),
         )  # fmt: skip

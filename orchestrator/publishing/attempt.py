@@ -53,7 +53,8 @@ def claim_due(press: Press, now: datetime, *, at_most: int = _BATCH) -> list[Cla
             if publication.id in ready
         ]
         claims = [_try_claim(press, uow, publication) for publication in due]
-    claimed = [claim for claim in claims if claim is not None]
+        claimed = [claim for claim in claims if claim is not None]
+        press.held.update(claim.token for claim in claimed)  # before others see the claims
     for claim in claimed:
         logger.info(
             "publication claimed", extra={"event": "claim", "publication": claim.publication.id}
@@ -67,6 +68,13 @@ def run(press: Press, claim: Claim, wait: Wait | None = None) -> None:
     `wait` sleeps until the slot with all prepared, and says False when it was woken to stop;
     without it the publication goes back into the queue until then.
     """
+    try:
+        _follow(press, claim, wait)
+    finally:
+        press.held.discard(claim.token)
+
+
+def _follow(press: Press, claim: Claim, wait: Wait | None) -> None:
     prepared = _prepare(press, claim)
     if prepared is None or not _is_time(press, claim, prepared, wait):
         return

@@ -1,7 +1,7 @@
 """What all parts of publishing work with, and the two questions that each of them asks."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from adapters.base import ChannelAdapter, OutboundPost
@@ -12,6 +12,7 @@ from orchestrator.domain.post import PostEvent
 from orchestrator.domain.records import Content, Publication, Sender
 from orchestrator.media.files import MediaStore
 from orchestrator.publishing.media_links import MediaLinks
+from orchestrator.publishing.process import is_surely_dead, is_this
 from orchestrator.store.engine import Store
 from orchestrator.store.unit_of_work import UnitOfWork
 
@@ -39,6 +40,7 @@ class Press:
     settle_multiplier: float = 1.0
     gap_multiplier: float = 1.0
     removal_time: timedelta = timedelta(days=1)  # a person has so long to take a post down
+    held: set[str] = field(default_factory=set)  # tokens of the claims that our lanes work on
 
     @property
     def gaps(self) -> dict[str, timedelta]:
@@ -52,6 +54,15 @@ class Press:
     def sender_record(self) -> dict[str, object]:
         """Return this process as the store keeps it."""
         return asdict(self.sender)
+
+    def is_over(self, publication: Publication) -> bool:
+        """Tell whether surely nothing more is sent of a claim: its process is dead, or done."""
+        sender = publication.sender
+        if sender is None:
+            return False
+        if is_this(sender, self.sender):  # a lane of ours, or one that broke off
+            return publication.lease_token not in self.held
+        return is_surely_dead(sender, self.sender)
 
     def outbound(self, uow: UnitOfWork, publication: Publication) -> OutboundPost:
         """Compose what this publication's account gets now."""

@@ -39,6 +39,11 @@ def is_surely_dead(sender: Sender, me: Sender) -> bool:
     return _started(sender.pid) != sender.started
 
 
+def is_this(sender: Sender, me: Sender) -> bool:
+    """Tell whether a process is surely this one; of what cannot be told apart: False."""
+    return sender == me and bool(me.boot_id and me.pids and me.started)
+
+
 def _namespace(pid: int) -> str:
     try:
         return str((_PROC / str(pid) / "ns/pid").readlink())

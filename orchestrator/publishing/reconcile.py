@@ -12,7 +12,6 @@ from orchestrator.domain.publication import PublicationEvent, PublicationState
 from orchestrator.domain.records import Publication
 from orchestrator.publishing.pace import patience
 from orchestrator.publishing.press import Press
-from orchestrator.publishing.process import is_surely_dead
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +29,7 @@ def run_once(press: Press, now: datetime) -> int:
 
 
 def _reconcile(press: Press, publication: Publication, now: datetime) -> bool:
-    if publication.sender is not None and is_surely_dead(publication.sender, press.sender):
+    if press.is_over(publication):
         with press.store.write(now) as uow:
             uow.publications.call_is_over(publication, now)
         return False  # it may have sent until now: the settle time begins

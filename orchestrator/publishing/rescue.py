@@ -7,7 +7,6 @@ from orchestrator.domain.notice import Audience, NoticeKind
 from orchestrator.domain.publication import PublicationEvent, PublicationState
 from orchestrator.domain.records import Publication
 from orchestrator.publishing.press import Press
-from orchestrator.publishing.process import is_surely_dead
 from orchestrator.publishing.record import FREE
 from orchestrator.store.unit_of_work import NewNotice, UnitOfWork
 
@@ -15,7 +14,7 @@ _RESCUER = part(Role.RESCUER)
 
 
 def run_once(press: Press, now: datetime) -> int:
-    """Rescue publications whose lease is over or whose process is surely dead; count them."""
+    """Rescue publications whose lease is over, or of which surely nothing is sent; count them."""
     with press.store.read(now) as uow:
         held = uow.publications.in_states(PublicationState.PUBLISHING)
     lost = [publication.id for publication in held if _is_lost(press, publication, now)]
@@ -42,12 +41,7 @@ def _is_lost(press: Press, publication: Publication, now: datetime) -> bool:
     if publication.state is not PublicationState.PUBLISHING:
         return False
     lease_is_over = publication.lease_until is not None and publication.lease_until <= now
-    return lease_is_over or _is_dead(press, publication)
-
-
-def _is_dead(press: Press, publication: Publication) -> bool:
-    sender = publication.sender
-    return sender is not None and is_surely_dead(sender, press.sender)
+    return lease_is_over or press.is_over(publication)
 
 
 def _put_in_doubt(press: Press, uow: UnitOfWork, publication: Publication) -> None:
@@ -62,5 +56,5 @@ def _put_in_doubt(press: Press, uow: UnitOfWork, publication: Publication) -> No
         notices=[in_doubt],
         next_at=uow.now,
     )
-    if _is_dead(press, doubtful):
+    if press.is_over(doubtful):
         uow.publications.call_is_over(doubtful, uow.now)

@@ -30,6 +30,10 @@ _ALONE: Final = 7_041_778  # the first half of the locks of `Store.alone`
 _NOTICE_DEATH: Final = {  # of a machine that is gone without a word: within a minute, not hours
     "tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3",
 }  # fmt: skip
+# A server that is set to answer before it has written would forget a send marker: a second copy.
+_SYNCED: Final = sa.func.coalesce(
+    sa.func.nullif(sa.func.current_setting("synchronous_commit"), "off"), "on"
+)
 _TRY_AGAIN_SECONDS: Final = 1.0
 _WAL_IS_SAFE_FROM: Final = (3, 51, 3)
 
@@ -66,7 +70,10 @@ class Store:
             if not self.is_sqlite:
                 milliseconds = str(int(self._busy_seconds * 1000))
                 connection.execute(
-                    sa.select(sa.func.set_config("lock_timeout", milliseconds, True))
+                    sa.select(
+                        sa.func.set_config("lock_timeout", milliseconds, True),
+                        sa.func.set_config("synchronous_commit", _SYNCED, True),
+                    )
                 )
                 connection.execute(
                     sa.select(
@@ -137,7 +144,7 @@ class Store:
     def require_sound(self) -> None:
         """Read every page of an SQLite file; a server looks after its own. Raises `StoreDamaged`.
 
-        Takes about a second for each gigabyte: for the start of a daemon.
+        Takes some seconds for each gigabyte: for the start of a daemon.
         """
         if not self.is_sqlite:
             return

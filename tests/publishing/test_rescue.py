@@ -1,7 +1,9 @@
 """What a dead publisher held is freed; what it sent is in doubt, and never simply tried again."""
 
 import os
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -40,6 +42,29 @@ def test_our_own_living_process_is_left_alone(house: House, post_id: int):
 
     assert rescued(house) == 0
     assert only(house, post_id).state is P.PUBLISHING
+
+
+def test_an_attempt_of_ours_that_broke_off_after_the_marker_is_in_doubt_at_once(
+    house: House, post_id: int
+):
+    """Nothing more can come of it, though our process lives: an absence will count."""
+
+    class BreakingOff:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(house.wiring.press.adapter("linkedin-main"), name)
+
+        def publish(self, *_: object) -> None:
+            raise KeyboardInterrupt
+
+    press = replace(house.wiring.press, adapter=lambda _: BreakingOff())  # type: ignore[arg-type, return-value]
+    (claim,) = attempt.claim_due(press, house.clock())
+    while_it_runs = rescued(house)
+    with pytest.raises(KeyboardInterrupt):
+        attempt.run(press, claim)
+
+    assert (while_it_runs, rescued(house)) == (0, 1)
+    doubtful = only(house, post_id)
+    assert (doubtful.state, doubtful.sender) == (P.IN_DOUBT, None)
 
 
 @pytest.mark.process
