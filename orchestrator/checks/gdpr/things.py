@@ -22,7 +22,16 @@ _THING: Final = re.compile(
     r"|bus|kat|kua|kalv|lam|lamm|ged|geit|plante|växt|tåg|kana|dog|puppy|cat|kitten|horse|pony|cow|"
     r"sheep|goat|pig|boat|ship|ferry|car|van|plant|parrot|hamster|marsvin|snemand|snømann|snögubbe|"
     r"lumiukko|snowman|teddybjørn|teddy|måge|måse|mås|lokki|ekorn|egern|ekorre|scanner|elevator|"
-    r"bua|heis|hiss|hissi|skeleton|manikin|mannequin|lampaa|lammas|aura|aurat|lift)"
+    r"bua|heis|hiss|hissi|skeleton|manikin|mannequin|lampaa|lammas|aura|aurat|lift|kran|nosturi|"
+    r"kaivuri|drone|drooni|drönare|gravko|surdej|surdeig|surdeg|sourdough|rollator|rollaattori|"
+    r"kørestol|rullestol|rullstol|wheelchair|fryser|ovn|ugn|uuni|kylskåp|køleskab|kjøleskap|server|"
+    r"kaffetrakter|kaffebryggare|kahvinkeitin|statue|staty|patsas|skulptur|græskar|gresskar|"
+    r"pumpkin|snegl|snigel|snail|etana|pindsvin|pinnsvin|igelkott|siili|hedgehog|ugle|uggla|owl|"
+    r"pöllö|svane|svan|joutsen|swan|kråke|kråka|varis|crow|esel|æsel|åsna|aasi|donkey|alpakka|"
+    r"alpaca|alpakka|lama|kylling|kyckling|edderkop|edderkopp|spindel|spider|frosk|groda|frog|"
+    r"krabbe|krabba|crab|rotte|råtta|hamsteri|marsu|pupu|kani|kilpikonna|vuohi|possu|ankka|poro|"
+    r"elg|älg|moose|reindeer|mopo|potkuri|pyörä|bike|scooter|sledge|kjelke|pulka|kalkun|"
+    r"peacock|påfugl|budgie|rabbit|panda|monkey|apina|apekatt)"
     r"(?:en|n|et|ten|ken|nen|a|ane|ene|an|e|er|s|t|ia|iä|ja|jä|mme|lla|llä|lle|sta|stä|ssa|ssä)?$"
 )
 _NAMING: Final = frozenset(
