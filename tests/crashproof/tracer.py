@@ -53,6 +53,14 @@ def count(victim: Victim) -> tuple[Counter[str], int]:
         return Counter(match[1] for match in found if match), code
 
 
+def written_down(victim: Victim, calls: str) -> list[str]:
+    """Let a victim work undisturbed; return its calls as lines, each with the paths of its files."""
+    with tempfile.NamedTemporaryFile(mode="r") as log:
+        code = _traced(victim, ["-y", "-s", "80", "-e", f"trace={calls}", "-o", log.name])
+        assert code == 0
+        return log.read().splitlines()
+
+
 def disturb(victim: Victim, point: Point) -> int:
     """Let a victim work until its point comes; return its exit code, negative for a signal."""
     what = "signal=SIGKILL" if point.fault == "kill" else f"error={point.fault}"
