@@ -243,9 +243,9 @@ class Daemon:
 
 @contextmanager
 def _only_one(wiring: Wiring) -> Iterator[None]:
-    """Hold the workspace's lock: SQLite has one daemon."""
+    """Hold the database's lock: SQLite has one daemon."""
     if not wiring.store.is_sqlite:
         yield
         return
-    with only_one(wiring.settings.folders.state):
+    with only_one(wiring.settings.lock):
         yield

@@ -170,7 +170,7 @@ def examine_media_port(settings: Settings) -> Iterator[Row]:
     if options.public_base_url is None or options.media_port == 0:
         return
     port = f"media_port {options.media_port}"
-    if is_held(settings.folders.state):
+    if is_held(settings.lock):
         yield ok("media", f"the daemon runs, and offers photos on {port}")
     elif _is_free(options.media_port):
         yield ok("media", f"{port} is free")

@@ -57,7 +57,7 @@ def say_outcome(wiring: "Wiring", post: "Post") -> None:
     """Say what a decision came to and what happens next."""
     say(f"post {post.id} is {in_words(post.state)}")
     complain(f"next: {_by_itself(post)}")
-    alone = wiring.store.is_sqlite and not is_held(wiring.settings.folders.state)
+    alone = wiring.store.is_sqlite and not is_held(wiring.settings.lock)
     if post.state in _DAEMON_GOES_ON and alone:
         complain("no daemon runs in this workspace: orchestrator run")
 

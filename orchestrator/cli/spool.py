@@ -73,7 +73,7 @@ def _alone(wiring: "Wiring") -> Iterator[None]:
     if not wiring.store.is_sqlite:
         yield
         return
-    with only_one(wiring.settings.folders.state):
+    with only_one(wiring.settings.lock):
         yield
 
 

@@ -62,13 +62,13 @@ def status(as_json: bool) -> None:
 
 
 def _look(wiring: "Wiring") -> _Picture:
-    now, state = wiring.clock(), wiring.settings.folders.state
+    now, lock = wiring.clock(), wiring.settings.lock
     with wiring.store.read(now) as uow:
         alive = uow.posts.in_states(*_FOR_A_PERSON, PostState.APPROVED, PostState.SCHEDULED)
         waiting = [post for post in alive if post.state in _FOR_A_PERSON]
         return _Picture(
             now=now,
-            daemon_runs=is_held(state) if wiring.store.is_sqlite else None,
+            daemon_runs=is_held(lock) if wiring.store.is_sqlite else None,
             posts=uow.posts.count_by_state(),
             publications=uow.publications.count_by_state(),
             next_due_at=uow.publications.next_due_at(),

@@ -1,4 +1,4 @@
-"""One daemon per workspace: a lock in its state folder, which dies with its process."""
+"""One daemon per SQLite database: a lock file beside it, which dies with its process."""
 
 import fcntl
 import threading
@@ -10,30 +10,29 @@ from typing import IO, Final
 from orchestrator.domain.errors import Refused
 from orchestrator.durable import make_file, make_folder
 
-_NAME: Final = "daemon.lock"
 _TRIES: Final = 10  # `is_held` may hold it for a blink
 _PAUSE_SECONDS: Final = 0.05
 
 
 @contextmanager
-def only_one(state: Path) -> Iterator[None]:
-    """Hold the workspace's lock. Raises `Refused` if another process has it."""
-    make_folder(state)
-    make_file(state / _NAME)
-    with (state / _NAME).open("a", encoding="ascii") as file:
+def only_one(lock: Path) -> Iterator[None]:
+    """Hold the lock (`Settings.lock`). Raises `Refused` if another process has it."""
+    make_folder(lock.parent)
+    make_file(lock)
+    with lock.open("r", encoding="ascii") as file:
         if not _locked(file, tries=_TRIES):
             raise Refused(
-                f"another daemon runs in this workspace (it holds {_NAME})",
+                f"another daemon runs on this database (it holds {lock.name})",
                 "it takes in mail and publishes by itself; for this command stop it first. "
                 "More daemons need PostgreSQL: see database_url in config/orchestrator.toml",
             )
         yield
 
 
-def is_held(state: Path) -> bool:
-    """Tell whether some process holds the workspace's lock now."""
+def is_held(lock: Path) -> bool:
+    """Tell whether some process holds the lock now."""
     try:
-        with (state / _NAME).open("r", encoding="ascii") as file:
+        with lock.open("r", encoding="ascii") as file:
             return not _locked(file, tries=1)
     except FileNotFoundError:
         return False

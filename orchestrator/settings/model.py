@@ -103,6 +103,12 @@ class Settings:
         return self.database.url()
 
     @property
+    def lock(self) -> Path:
+        """The file that an SQLite database's one daemon holds; copied settings share it."""
+        beside = self.database.file or self.folders.state / "daemon"
+        return beside.with_name(f"{beside.name}.lock")
+
+    @property
     def secrets(self) -> tuple[Secrets, ...]:
         """All secrets, by the tables that name them."""
         accounts = (account.secrets for account in self.accounts)

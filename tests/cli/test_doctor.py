@@ -396,7 +396,7 @@ def test_a_media_port_that_another_program_has_fails(root, port):
 def test_a_media_port_that_our_own_daemon_has_is_fine(root, port):
     settings = load(root, {})
 
-    with socket.create_server(("127.0.0.1", port)), only_one(settings.folders.state):
+    with socket.create_server(("127.0.0.1", port)), only_one(settings.lock):
         assert fails(diagnosis.examine_media_port(settings)) == ""
 
 

@@ -110,7 +110,7 @@ def test_without_once_it_names_the_daemon(desk):
 def test_beside_a_daemon_nothing_is_taken(desk, drop):
     drop("a.eml")
 
-    with only_one(desk.root / "state"):
+    with only_one(desk.root / "queue.db.lock"):
         answer = desk.run("spool", "take", "--once")
 
     assert (answer.code, "another daemon" in answer.err) == (1, True)

@@ -59,7 +59,7 @@ def test_no_daemon_runs(desk):
 
 
 def test_a_daemon_that_holds_the_lock_runs(desk):
-    with only_one(desk.root / "state"):
+    with only_one(desk.root / "queue.db.lock"):
         assert picture(desk)["daemon_runs"] is True
 
 
