@@ -120,7 +120,7 @@ class Lexicon:
         inflected = self._inflected.get(_beginning(first, second), ())
         for words, section in (*exact, *inflected) if exact or inflected else ():
             last = index + len(words) - 1
-            if last >= len(tokens) or (best is not None and last <= best[0]):
+            if last >= len(tokens) or (best is not None and last < best[0]):
                 continue
             if all(_matches(words[at], tokens[index + at].lower) for at in range(len(words))) and (
                 _is_close(text, index, last)

@@ -138,3 +138,39 @@ def test_who_opens_with_a_name_and_here_is_the_sender():
     text = "Malou her! Jeg er diabetiker og elev."
 
     assert not severities(text) & {Severity.BLOCK, Severity.WARN}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gubben på fyran har astma.",
+        "Hun på 12'eren fik kemo i sidste uge.",
+        "Rouva kolmosessa ei enää muista nimeäni.",
+        "De to drenge ved åen blev anbragt hos en plejefamilie.",
+        "Ham den lille med rød hue har epilepsi.",
+        "Damen i 3B har brug for hjælp til at komme i bad.",
+        "Ny elev i klassen, hon har diabetes.",
+        "You know her, the one with the cart. She has dementia.",
+        "Spørg en kollega: Ole Bakke? - Jeg har gigt og cykler alligevel.",
+        "We miss you, Oskar! Get well soon after the concussion.",
+        "Since we learned how to handle her epilepsy, the girl in 1B is calm.",
+        "Mannen i andre etasje vil ha kaffe, så tar vi insulinet.",
+    ],
+)
+def test_who_is_pointed_at_is_somebody(text):
+    assert Severity.BLOCK in severities(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mange af vores beboere lever med demens.",
+        "Monella asukkaalla on muistisairaus.",
+        "Våra boende har ofta diabetes.",
+        "Cancer prevention is a big topic for my boss.",
+        "Opiskelen lähihoitajaksi ja teemana on muistisairaudet.",
+        "Vi hjelper gjerne med matteleksene.",
+    ],
+)
+def test_many_and_none_are_nobody(text):
+    assert not severities(text) & {Severity.BLOCK, Severity.WARN}

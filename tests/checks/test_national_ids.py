@@ -21,6 +21,12 @@ HETU = hetu("131090", "-", 308)
 class TestCpr(CheckContract):
     check = CprNumber()
     hits = (
+        (
+            "en",
+            "CPR zero seven zero two nine nine three nine zero three, me",
+            "zero seven zero two nine nine three nine zero three",
+        ),
+        ("da", "mit cpr er nul fem nul tre ni otte - 1734, tak", "nul fem nul tre ni otte - 1734"),
         ("da", f"Her er {CPR[:6]}-{CPR[6:]} igen", f"{CPR[:6]}-{CPR[6:]}"),
         ("da", f"Her er {CPR} igen", CPR),
         ("da", f"uden modulus: {PLAIN[:6]}-{PLAIN[6:]}", f"{PLAIN[:6]}-{PLAIN[6:]}"),
@@ -52,6 +58,7 @@ class TestCpr(CheckContract):
         ("en", f"my CPR is {PLAIN}", PLAIN),
     )
     misses = (
+        ("da", "nul fem nul tre ni otte, og så forfra"),
         ("da", "320190-1234 er ingen dato"),
         ("da", "011390-1234 er ingen måned"),
         ("da", "290201-1234 var ingen skuddag"),

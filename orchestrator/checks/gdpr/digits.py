@@ -33,9 +33,10 @@ _DIGITS: Final = {
     )
     for word in words.split()
 }  # fmt: skip
+_DIGIT: Final = rf"(?:{'|'.join(_DIGITS)})(?![^\W\d_])"
 _SPOKEN: Final = Phrase(
     " ".join(_DIGITS),
-    rf"(?:(?:{'|'.join(_DIGITS)})(?![^\W\d_])[ ,.\-]{{0,3}}){{4,11}}(?:\d{{3,6}}(?!\d))?",
+    rf"{_DIGIT}(?:[ ,.\-]{{1,3}}{_DIGIT}){{3,11}}(?:[ ,.\-]{{1,3}}\d{{3,6}}(?!\d))?",
 )
 _DIGIT_WORD: Final = re.compile(r"[^\W\d_]+|\d+")
 _SPLIT: Final = re.compile(
