@@ -99,6 +99,11 @@ FAULTS: Final[Mapping[str, FaultKind]] = {
         works=True,
         channels=_META,
     ),
+    "day_quota_used": FaultKind(
+        what="LinkedIn's calls of the day are used up: 429 to every call until midnight UTC.",
+        play=Play.STATE,
+        channels=_LINKEDIN,
+    ),
     "custom_rate_limit": FaultKind(what="Graph 613.", channels=_META),
     "posting_too_fast": FaultKind(what="Graph 368/1390008.", channels=_META),
     "quota_used": FaultKind(

@@ -8,7 +8,13 @@ from typing import Any, Final
 from adapters.sandbox.accounts import Channel, SandboxAccount
 from adapters.sandbox.faults import Phase
 from adapters.sandbox.linkedin_posts import Asset, LinkedInPosts
-from adapters.sandbox.linkedin_words import check_version, linkedin_fault, path_urn, refuse
+from adapters.sandbox.linkedin_words import (
+    check_version,
+    linkedin_fault,
+    midnight_after,
+    path_urn,
+    refuse,
+)
 from adapters.sandbox.orders import FaultOrder
 from adapters.sandbox.pictures import NotAPicture, look_at
 from adapters.sandbox.wire import Answer, Call, Refusal, Target, json_object
@@ -35,12 +41,14 @@ class LinkedIn:
         self._world = world
         self._assets: dict[str, Asset] = {}
         self._uploads: dict[str, _Upload] = {}
+        self._used_up_until: dict[str, datetime] = {}  # account -> the end of its day
         self._posts = LinkedInPosts(world, self._asset)
 
     def clear(self) -> None:
         """Forget uploads and the memory of duplicates."""
         self._assets.clear()
         self._uploads.clear()
+        self._used_up_until.clear()
         self._posts.clear()
 
     def target(self, call: Call) -> Target:
@@ -51,8 +59,10 @@ class LinkedIn:
         return Target(account=account, phase=_phase(call))
 
     async def answer(self, call: Call, fault: FaultOrder | None) -> Answer:
-        """Do what the call asks; no fault of LinkedIn changes its state."""
-        del fault
+        """Do what the call asks; `day_quota_used` lasts longer than its call."""
+        caller = self._world.by_token(call.bearer, Channel.LINKEDIN)
+        if fault is not None and caller is not None:
+            self._used_up_until[caller.id] = midnight_after(self._world.now())
         try:
             answer = await self._dispatch(call)
         except Refusal as refusal:
@@ -90,6 +100,9 @@ class LinkedIn:
             raise refuse(401, "INVALID_ACCESS_TOKEN", "Invalid access token")
         if account.token_expires_at is not None and account.token_expires_at <= self._world.now():
             raise refuse(401, "EXPIRED_ACCESS_TOKEN", "Expired access token")
+        used_up_until = self._used_up_until.get(account.id)
+        if used_up_until is not None and self._world.now() < used_up_until:
+            raise refuse(429, "TOO_MANY_REQUESTS", "Resource level throttle limit is reached")
         return account
 
     def _promise(self, call: Call, caller: SandboxAccount) -> Answer:

@@ -1,7 +1,7 @@
 """How LinkedIn's versioned API speaks: error envelopes, versions, Rest.li details, faults."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from adapters.sandbox.orders import FaultOrder
@@ -83,6 +83,11 @@ def check_version(call: Call, today: date) -> None:
         )
     if call.headers.get("x-restli-protocol-version") != "2.0.0":
         raise refuse(400, "ILLEGAL_ARGUMENT", "X-Restli-Protocol-Version must be 2.0.0")
+
+
+def midnight_after(moment: datetime) -> datetime:
+    """Return when the day's quotas begin anew, which is in UTC."""
+    return datetime.combine(moment.date() + timedelta(days=1), time(), UTC)
 
 
 def path_urn(call: Call, prefix: str) -> str:

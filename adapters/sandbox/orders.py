@@ -16,6 +16,7 @@ _OPTIONS: Final[Mapping[str, type | tuple[type, ...]]] = {
     "code": int,
     "subcode": int,
     "urn": str,
+    "retry_after": str,  # a Retry-After of seconds or an HTTP date, on an answer in words
     "pid": int,
     "when": str,
     "work": bool,  # overrules whether the work is done

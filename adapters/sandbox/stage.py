@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final, Protocol
 
@@ -145,7 +146,9 @@ def _words(
     if order.kind.play is Play.EMPTY:
         done = work or Answer(body={})
         return Answer(status=done.status, body=None if done.body is None else {})
-    return platform.fault_answer(order, account, call)
+    answer = platform.fault_answer(order, account, call)
+    asked = {"retry-after": order.options["retry_after"]} if "retry_after" in order.options else {}
+    return replace(answer, headers={**answer.headers, **asked})
 
 
 class _Wire:

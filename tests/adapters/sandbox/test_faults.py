@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from time import monotonic
 
 import pytest
@@ -8,6 +9,7 @@ import requests
 
 from adapters.sandbox.faults import FAULTS
 from adapters.sandbox.orders import BadOrder
+from tests.adapters.sandbox.conftest import START
 
 READ_TIMEOUT = 0.3
 
@@ -195,6 +197,29 @@ def test_a_ghost_duplicate_names_a_post_that_does_not_exist(sandbox, linkedin):
 
     assert sandbox.posts() == []
     assert linkedin.read("posts", urn).status_code == 404
+
+
+@pytest.mark.parametrize("asked", ["120", "Wed, 25 Nov 2026 12:00:00 GMT"])
+def test_a_limit_can_say_when_to_come_again(sandbox, facebook, linkedin, asked):
+    for channel in ("facebook", "linkedin"):
+        sandbox.order_fault("rate_limit", channel=channel, options={"retry_after": asked})
+
+    answers = [facebook.feed(message="x"), linkedin.create()]
+
+    assert [answer.headers["Retry-After"] for answer in answers] == [asked, asked]
+
+
+def test_linkedins_quota_of_the_day_is_used_up_until_midnight_utc(sandbox, linkedin, clock):
+    sandbox.order_fault("day_quota_used")
+    midnight = START.replace(hour=0) + timedelta(days=1)
+
+    statuses = [linkedin.create(commentary="1").status_code]
+    clock.moment = midnight - timedelta(seconds=1)
+    statuses.append(linkedin.create(commentary="2").status_code)
+    clock.moment = midnight
+    statuses.append(linkedin.create(commentary="3").status_code)
+
+    assert statuses == [429, 429, 201]
 
 
 def test_a_rate_limit_shows_the_minutes_in_the_usage_header(sandbox, facebook):
