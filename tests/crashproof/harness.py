@@ -11,10 +11,11 @@ from pathlib import Path
 from tests.crashproof import tracer
 from tests.crashproof.promises import broken_after_restart
 from tests.crashproof.scenarios import SCENARIOS, Worlds, worlds
-from tests.crashproof.tracer import Point
+from tests.crashproof.tracer import CUT_OFF, DISK_FAULTS, Point, can_happen
 from tests.crashproof.victim import Nursery, Victim
+from tests.database import PostgresServer
 
-FAULTS = ("kill", "ENOSPC", "EIO")
+FAULTS = {"sqlite": ("kill", *DISK_FAULTS), "postgresql": ("kill", CUT_OFF)}
 BORDER = "border"  # the call of a point that is counted without strace
 
 
@@ -41,13 +42,19 @@ class Range:
     has_strace: bool
     _number: int = 0
 
-    def points(self, scenario: str, faults: Sequence[str]) -> list[Point]:
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What can happen here; on PostgreSQL the disks are the server's."""
+        return FAULTS[self.database] if self.has_strace else ("kill",)
+
+    def points(self, scenario: str, faults: Sequence[str] = ()) -> list[Point]:
         """Count the calls of an undisturbed run, and name each as a point."""
         calls = self._count(scenario)
         return [
             Point(scenario=scenario, database=self.database, fault=fault, call=call, number=n)
-            for fault in (faults if self.has_strace else ("kill",))
+            for fault in faults or self.faults
             for call, times in sorted(calls.items())
+            if call == BORDER or can_happen(fault, call)
             for n in range(1, times + 1)
         ]
 
@@ -79,11 +86,14 @@ class Range:
 
 
 @contextmanager
-def a_range(folder: Path, *, database: str = "sqlite", strace: bool = True) -> Iterator[Range]:
-    """Make a range in a folder of its own."""
+def a_range(
+    folder: Path, *, server: PostgresServer | None = None, strace: bool = True
+) -> Iterator[Range]:
+    """Make a range in a folder of its own; without a server on SQLite."""
     nursery = Nursery(folder / "victims.log")
+    database = "sqlite" if server is None else "postgresql"
     try:
-        with worlds(folder) as made:
+        with worlds(folder, server) as made:
             yield Range(nursery=nursery, worlds=made, database=database, has_strace=strace)
     finally:
         nursery.close()

@@ -20,6 +20,7 @@ from orchestrator.domain.publication import PublicationState
 from orchestrator.publishing import attempt, reconcile, rescue, takedown
 from orchestrator.settings import load
 from orchestrator.wiring import Wiring
+from tests.database import PostgresServer
 from tests.flows.test_intake_killed import HOST, drop
 from tests.flows.test_killed import a_zone_at_noon, quick
 from tests.house import GUARDS_OFF, Clock, House, a_house, slot_at
@@ -262,6 +263,7 @@ class Worlds:
     folder: Path
     sandbox: RunningSandbox
     clock: Clock
+    server: PostgresServer | None
     _built: dict[tuple[timedelta, ...], datetime] = field(default_factory=dict)
 
     @contextlib.contextmanager
@@ -276,6 +278,11 @@ class Worlds:
             built_at = self._built[scenario.slots] = now
         root = self.folder / f"{scenario.name}-{number}"
         shutil.copytree(pattern, root)
+        with self._a_database(root, pattern), self._a_house(scenario, root, built_at) as house:
+            yield house
+
+    @contextlib.contextmanager
+    def _a_house(self, scenario: Scenario, root: Path, built_at: datetime) -> Iterator[House]:
         self.sandbox.clear()
         self.clock.moment = built_at - _BEFORE
         wiring = Wiring(load(root, {}), clock=self.clock)
@@ -291,12 +298,29 @@ class Worlds:
             wiring.close()
             shutil.rmtree(root)
 
+    @contextlib.contextmanager
+    def _a_database(self, root: Path, pattern: Path) -> Iterator[None]:
+        """Copy the pattern's database too, where it is no file of the workspace."""
+        if self.server is None:
+            yield
+            return
+        before = _name_of(pattern)
+        with self.server.database(before) as name:
+            changed(root, "orchestrator.toml", f"/{before}?", f"/{name}?")
+            yield
+
     def _build(self, root: Path, now: datetime, offsets: tuple[timedelta, ...]) -> None:
         self.clock.moment = now - _BEFORE
         zone = a_zone_at_noon(now)
         local = ((now + offset).astimezone(ZoneInfo(zone)) for offset in offsets)
         slots = tuple(moment.time().replace(microsecond=0) for moment in local)
-        with a_house(root, clock=self.clock, shared=self.sandbox, rules=GUARDS_OFF) as house:
+        with a_house(
+            root,
+            clock=self.clock,
+            shared=self.sandbox,
+            rules=GUARDS_OFF,
+            configure=self._choose_database,
+        ) as house:
             house.a_takeover(slots=slots, closes=time(23, 0), zone=zone)
         changed(root, "orchestrator.toml", '# trusted_authserv_id = "mx.example.org"',
                 f'trusted_authserv_id = "{HOST}"')  # fmt: skip
@@ -307,6 +331,19 @@ class Worlds:
             email="bodil@fjordvik.example",
             roles=("approver", "operator", "privacy-officer"),
         )
+
+    def _choose_database(self, root: Path) -> None:
+        if self.server is None:
+            return
+        name = _name_of(root)
+        self.server.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self.server.run(f"CREATE DATABASE {name}")
+        changed(root, "orchestrator.toml", '# database_url = "sqlite:///queue.db"',
+                f'database_url = "{self.server.url_of(name)}"')  # fmt: skip
+
+
+def _name_of(pattern: Path) -> str:
+    return f"crashproof_{pattern.name.replace('-', '_')}"
 
 
 @contextlib.contextmanager
@@ -322,11 +359,11 @@ def serving(wiring: Wiring) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def worlds(folder: Path) -> Iterator[Worlds]:
+def worlds(folder: Path, server: PostgresServer | None = None) -> Iterator[Worlds]:
     """Run a sandbox for many worlds."""
     clock = Clock(datetime.now(UTC))
     with running_sandbox(now=clock, rules=GUARDS_OFF) as sandbox:
-        yield Worlds(folder=folder, sandbox=sandbox, clock=clock)
+        yield Worlds(folder=folder, sandbox=sandbox, clock=clock, server=server)
 
 
 def _wiring(root: Path) -> Wiring:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.crashproof import tracer
-from tests.crashproof.harness import FAULTS, Range, a_range, run_all
+from tests.crashproof.harness import Range, a_range, run_all
 from tests.crashproof.promises import broken_after_restart
 from tests.crashproof.scenarios import SCENARIOS, Publish
 from tests.crashproof.storm import storm
@@ -26,7 +26,7 @@ def place(tmp_path_factory) -> Iterator[Range]:
 def test_a_restart_makes_good_whatever_happened(place: Range, scenario: str):
     if why_not := tracer.why_not():
         pytest.skip(f"{why_not}: the borders are tried instead")
-    found = place.points(scenario, FAULTS)
+    found = place.points(scenario)
     some = [
         point
         for fault, number in POINTS.items()
@@ -44,7 +44,7 @@ def test_a_restart_makes_good_whatever_happened(place: Range, scenario: str):
 def test_a_restart_makes_good_a_death_at_a_border(tmp_path, scenario: str):
     """What is tried where there is no strace."""
     with a_range(tmp_path, strace=False) as place:
-        tally = run_all(place, spread(place.points(scenario, FAULTS), 4))
+        tally = run_all(place, spread(place.points(scenario), 4))
 
     assert tally.ends == {"killed": 4}
     assert tally.broken == {}

@@ -16,15 +16,20 @@ from tests.crashproof.victim import Victim
 _CALLS: Final = (
     "write", "pwrite64", "writev", "fsync", "fdatasync", "ftruncate", "rename", "renameat",
     "renameat2", "unlink", "unlinkat", "link", "linkat", "mkdir", "mkdirat", "connect", "sendto",
-    "sendmsg",
+    "sendmsg", "recvfrom",
 )  # fmt: skip
 _CALL: Final = re.compile(r"^(?:\d+ +)?(\w+)\(")
 _ATTACH_SECONDS: Final = 10.0
 
 
+_ASKING: Final = ("sendto", "recvfrom")  # a statement on its way to a server, and its answer
+DISK_FAULTS: Final = ("ENOSPC", "EIO")
+CUT_OFF: Final = "ECONNRESET"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Point:
-    """The `number`-th time that a victim makes one call. `kill`, `ENOSPC` or `EIO` happens there."""
+    """The `number`-th time that a victim makes one call: it is killed there, or the call fails."""
 
     scenario: str
     database: str
@@ -34,6 +39,15 @@ class Point:
 
     def __str__(self) -> str:
         return f"{self.scenario} {self.database} {self.fault} {self.call} {self.number}"
+
+
+def can_happen(fault: str, call: str) -> bool:
+    """Tell whether a fault can come of a call: disks fail files, peers cut connections off."""
+    if fault == CUT_OFF:
+        return call in _ASKING
+    if fault in DISK_FAULTS:
+        return call not in {*_ASKING, "connect", "sendmsg"}
+    return call != "recvfrom"  # it changes nothing
 
 
 def why_not() -> str | None:
