@@ -44,7 +44,7 @@ _NEAR_LOGIN: Final = Phrase(
 _OPENED: Final = re.compile(
     r"(?:nøgleboks|nøkkelboks|nyckelskåp|nyckelbox|alarm|larm|hälyt|lås|lukko|skab|skap|skåp|"
     r"kaap|dør|dörr|port|ovi|oven|safe|lock|gate|door|box)"
-    r"[^\d\n.!?]{0,48}(?:åbne|åpne|öppna|opna|slå|aukea|avautuu|avataan|open|unlock|disarm|låse)"
+    r"[^\d\n.!?]{0,48}(?:åbne|åpne|öppna|opna|slå|aukea|avautuu|avataan|open|unlock|disarm|låse|takes|tager|tar|tek)"
     r"[^\d\n.!?]{0,24} (?P<value>[*#]?\d(?:[ \-]?\d){2,7}[*#]?)(?![\w%]|[.,:/]\d)",
     re.IGNORECASE,
 )

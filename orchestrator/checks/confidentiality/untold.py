@@ -115,6 +115,7 @@ _HANDS: Final = (
     r"pedagog\w{0,4}|vikar\w{0,4}|medarbejdere|ansatte|tilsette|people|staff|teachers?|carers?|"
     r"personer|personal|mann|hender|hænder|voksne|vaksne|vuxna|aikuista|ohjaajaa|opettajaa|"
     r"sosu\w{0,10}|assistenter|vakter|vagter|pass|doctors?|læger|leger|legar|läkare|lääkäriä|"
+    r"fagutdann\w{0,4}|faglærte?|fagutdanna|utbildade?|uddannede?|autorisert\w{0,2}|koulutettua?|qualified|"
     r"kolleger|kollegaer|kollegor|vakt|vagt)"
 )
 _ON_DUTY: Final = (

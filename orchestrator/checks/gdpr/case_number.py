@@ -64,9 +64,11 @@ _PATTERNS: Final = (
     (_LOOSE, "a reference's shape right behind a word for a case"),
     (_FAR, "a reference's shape in the clause of a reference's name"),
 )
-# KL's journal plan (KLE) numbers a Danish municipality's cases: subject, action, number, year.
+# KL's journal plan (KLE) numbers a Danish municipality's cases: subject, action, number, year;
+# Noark numbers a Norwegian one's: year, sequence, document.
 _PLANNED: Final = re.compile(
-    r"(?<![\w.])(?P<value>\d\d\.\d\d\.\d\d-[A-ZÆØÅ]\d\d-\d{1,6}-\d\d)(?!\w)"
+    r"(?<![\w.])(?P<value>\d\d\.\d\d\.\d\d-[A-ZÆØÅ]\d\d-\d{1,6}-\d\d|"
+    r"20\d\d/\d{4,6}-\d{1,3})(?!\w)"
 )
 _LEAST_DIGITS: Final = 3
 
@@ -83,7 +85,7 @@ class CaseNumber(TextCheck):
         """Yield the reference, without the word before it."""
         del draft
         for match in _PLANNED.finditer(text.text):
-            yield Spot(*match.span("value"), because="the shape of a Danish journal plan")
+            yield Spot(*match.span("value"), because="the shape of a journal plan")
         for pattern, because in _PATTERNS:
             for match in pattern.finditer(text):
                 value = match.group("value")

@@ -144,7 +144,7 @@ def _bond(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> Bond:
     preceding = [token.lower for token in text.tokens[max(0, hit.first - 2) : hit.first]]
     if _is_mine(preceding, here, text, hit):
         return Bond.OWN
-    bond = _by_nearest(text, hit, before, who, number) if before else None
+    bond = _by_nearest(text, hit, before) if before else None
     if bond is not None:
         return bond
     reach = hit.end + _AFTER_MAX
@@ -153,7 +153,7 @@ def _bond(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> Bond:
     if before and not is_given and not _is_of_nobody(text, before):
         return Bond.ALONE
     if after:
-        return _by_following(text, hit, after[0], who, number)
+        return _by_following(text, hit, after[0])
     return _by_neighbour(text, who, number)
 
 
@@ -190,9 +190,7 @@ def _is_mine(preceding: list[str], here: list[Anchor], text: Normalised, hit: Hi
     )
 
 
-def _by_nearest(
-    text: Normalised, hit: Hit, before: list[Anchor], who: tuple[Anchor, ...], number: int
-) -> Bond | None:
+def _by_nearest(text: Normalised, hit: Hit, before: list[Anchor]) -> Bond | None:
     """Decide by the anchor right before the term, and by those before that one."""
     nearest = before[-1]
     others = [anchor for anchor in before if anchor.kind > Kind.US]
@@ -208,7 +206,7 @@ def _by_nearest(
         return Bond.LOOSE if is_near else Bond.ALONE
     if not others:
         return None  # I gave insulin to …
-    return _strength(text, _likeliest(others), who, number)
+    return _strength(text, _likeliest(others))
 
 
 def _likeliest(others: list[Anchor]) -> Anchor:
@@ -228,29 +226,15 @@ def _is_own(text: Normalised, me: Anchor, hit: Hit) -> bool:
     return after is not None or before is not None
 
 
-def _strength(text: Normalised, anchor: Anchor, who: tuple[Anchor, ...], number: int) -> Bond:
-    if anchor.kind is Kind.PRONOUN:
-        return Bond.JOINED if _is_known(text, who, anchor, number) else Bond.LOOSE
-    is_telling = _SAYS.match(text.text, anchor.end) is not None
-    return Bond.JOINED if anchor.kind > Kind.PRONOUN and not is_telling else Bond.LOOSE
+def _strength(text: Normalised, anchor: Anchor) -> Bond:
+    """Say how sure an anchor is; a pronoun stands for somebody, named before or not."""
+    is_telling = anchor.kind > Kind.PRONOUN and _SAYS.match(text.text, anchor.end) is not None
+    return Bond.JOINED if anchor.kind >= Kind.PRONOUN and not is_telling else Bond.LOOSE
 
 
-def _is_known(text: Normalised, who: tuple[Anchor, ...], pronoun: Anchor, number: int) -> bool:
-    """Say whether a pronoun has somebody to stand for: sentences back, or in the next one."""
-    begin = text.sentences[max(0, number - _BACK)][0]
-    finish = text.sentences[min(number + 1, len(text.sentences) - 1)][1]
-    return any(
-        anchor.kind >= Kind.ROOM or anchor.kind in {Kind.VAGUE, Kind.ROLE}
-        for anchor in who
-        if begin <= anchor.start < finish and anchor is not pronoun
-    )
-
-
-def _by_following(
-    text: Normalised, hit: Hit, after: Anchor, who: tuple[Anchor, ...], number: int
-) -> Bond:
+def _by_following(text: Normalised, hit: Hit, after: Anchor) -> Bond:
     """Decide by the first person behind the term: `Autismi on veljeni arkea`."""
-    bond = _strength(text, after, who, number)
+    bond = _strength(text, after)
     is_called = text.text[after.end : after.end + 1] in {"!", "?"}  # welcome back, Karen!
     is_apart = "," in text.text[hit.end : after.start] and after.kind is not Kind.PRONOUN
     is_apart = is_apart and not is_called

@@ -221,9 +221,12 @@ def _is_no_word(token: Token, given: str | None) -> bool:
 
 
 def _is_of(words: list[str], owner: frozenset[str]) -> bool:
-    """Say whether every word of a name belongs to a person: inflected, or run together."""
+    """Say whether every word is a person's: inflected, run together, or an initial."""
     together = {first + second for first in owner for second in owner}
     return all(
-        word in owner or word in together or any(base in owner for base in bases(word))
+        word in owner
+        or word in together
+        or any(base in owner for base in bases(word))
+        or (len(word) == 1 and any(part.startswith(word) for part in owner))
         for word in words
     )
