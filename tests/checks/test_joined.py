@@ -174,3 +174,36 @@ def test_who_is_pointed_at_is_somebody(text):
 )
 def test_many_and_none_are_nobody(text):
     assert not severities(text) & {Severity.BLOCK, Severity.WARN}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Min nabo på stue 4 husker ikke hvad hendes søn hedder.",
+        "Damen i rom 2 finner ikke tilbake til rommet.",
+        "Herr Lind på trean tror att jag är hans syster.",
+        "Kolmoshuoneen rouva ei enää tunnista miestään.",
+        "My uncle's kidneys gave up last spring.",
+        "Beboeren i rom 6 har begynt å spise igjen.",
+        "Brukaren på fyran har slutat ta sina tabletter.",
+        "Pikkuveljeni lyö itseään.",
+        "The boy in room 3 hasn't left his room in nine days.",
+    ],
+)
+def test_what_fails_somebody_in_everyday_words_blocks(text):
+    assert Severity.BLOCK in severities(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jeg husker ikke hvor jeg parkerte cyklen.",
+        "Vi finner ikke tilbake til bussen.",
+        "The printer's voice is gone.",
+        "Jag har börjat äta frukost igen.",
+        "Mun jalat ei jaksa enää.",
+        "Hjertet mitt svikter når kaffen er tom.",
+    ],
+)
+def test_everyday_words_of_the_sender_or_a_thing_do_not_block(text):
+    assert Severity.BLOCK not in severities(text)

@@ -7,6 +7,7 @@ from typing import Final
 
 from orchestrator.checks.gdpr.anchors import reads_english
 from orchestrator.checks.gdpr.care import needs
+from orchestrator.checks.gdpr.signs import signs
 from orchestrator.checks.lexicon import Hit, Lexicon, load, sections_of
 from orchestrator.checks.text import Normalised
 
@@ -24,7 +25,7 @@ _WEIGHTS: Final = (
 def terms(text: Normalised, subject: str) -> Iterator[Hit]:
     """Yield the terms of a subject, `health` or `special`, in order."""
     listed = _lexicon(subject).hits(text)
-    for hit in merge(listed, needs(text)) if subject == "health" else listed:
+    for hit in merge(listed, needs(text), signs(text)) if subject == "health" else listed:
         if _counts(text, hit, subject):
             yield hit
 
