@@ -25,7 +25,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from orchestrator.domain.clock import ClockWatch
 from orchestrator.domain.duty import Duty
-from orchestrator.domain.errors import OrchestratorError
+from orchestrator.domain.errors import OrchestratorError, Refused
 from orchestrator.domain.notice import Audience, NoticeKind
 from orchestrator.publishing import reconcile, rescue, takedown
 from orchestrator.settings.lock import only_one
@@ -61,7 +61,7 @@ class Daemon:
         """Run until a signal comes; return the exit code."""
         signal.signal(signal.SIGTERM, self._on_signal)
         signal.signal(signal.SIGINT, self._on_signal)
-        with _only_one(self._wiring):
+        with _beside_no_stranger(self._wiring):
             return self._run()
 
     def _run(self) -> int:
@@ -242,10 +242,21 @@ class Daemon:
 
 
 @contextmanager
-def _only_one(wiring: Wiring) -> Iterator[None]:
-    """Hold the database's lock: SQLite has one daemon."""
-    if not wiring.store.is_sqlite:
-        yield
+def _beside_no_stranger(wiring: Wiring) -> Iterator[None]:
+    """Be the only daemon on SQLite; on PostgreSQL run beside those of the same rules alone.
+
+    Daemons of two minds would void each other's approvals for ever: each finds what the other one
+    checked to be checked by other rules. Raises `Refused`.
+    """
+    if wiring.store.is_sqlite:
+        with only_one(wiring.settings.lock):
+            yield
         return
-    with only_one(wiring.settings.lock):
+    with wiring.store.of_one_mind(wiring.rules_version) as is_one:
+        if not is_one:
+            raise Refused(
+                "another daemon runs on this database by other rules",
+                "give all machines the same release, policy.toml, terms and country; "
+                "stop all daemons before one is changed",
+            )
         yield

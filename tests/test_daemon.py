@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import time as clock_time
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from orchestrator.daemon import Daemon
+from orchestrator.daemon import Daemon, _beside_no_stranger
 from orchestrator.domain.duty import Duty
 from orchestrator.domain.errors import Refused
 from orchestrator.domain.post import PostState
@@ -23,6 +23,7 @@ from orchestrator.domain.records import Message, MessageOutcome
 from orchestrator.settings import SettingsError, load
 from orchestrator.store.engine import open_store
 from orchestrator.wiring import Wiring, utc_now
+from tests.database import PostgresServer
 from tests.house import AMBASSADOR, House, RealClock, a_house
 from tests.intake.postroom import a_consent, a_mail
 from tests.processes import (
@@ -247,6 +248,33 @@ def states(root: Path) -> list[PostState]:
             return [post.state for post in uow.posts.in_states()]
     finally:
         store.close()
+
+
+# ---------------------------------------------------------------- beside others
+
+
+@pytest.mark.postgres
+def test_daemons_run_beside_each_other_only_by_the_same_rules(
+    tmp_path: Path, postgres_server: PostgresServer, migrated_postgres: str
+):
+    """Of two minds they would void each other's approvals for ever."""
+    with postgres_server.database(migrated_postgres) as name, ExitStack() as stack:
+
+        def a_machine(number: int) -> Wiring:
+            root = a_workspace(tmp_path / f"machine-{number}")
+            changed(root, "orchestrator.toml", '# database_url = "file', 'database_url = "file')
+            (root / "config/database-url").write_text(postgres_server.url_of(name))
+            if number == 3:
+                (root / "config/terms/any.txt").write_text("Prosjekt Nordlys\n")
+            wiring = Wiring(load(root, {}))
+            stack.callback(wiring.close)
+            return wiring
+
+        with _beside_no_stranger(a_machine(1)), _beside_no_stranger(a_machine(2)):
+            with pytest.raises(Refused, match="other rules"), _beside_no_stranger(a_machine(3)):
+                pass
+        with _beside_no_stranger(a_machine(3)):
+            pass
 
 
 # ---------------------------------------------------------------- as a process

@@ -10,15 +10,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
 
 from orchestrator.domain.errors import OrchestratorError
 from orchestrator.durable import make_file
+from orchestrator.store import locks
 from orchestrator.store.failures import StoreDamaged, StoreUnavailable, named_errors
 from orchestrator.store.unit_of_work import UnitOfWork
 
@@ -26,10 +25,6 @@ SCHEMA: Final = "0001"  # the newest migration; a test compares it with the scri
 BUSY_SECONDS: Final = 8  # below the ten seconds after which the CLI should have answered
 CHANGED: Final = "orchestrator_changed"  # the channel on which PostgreSQL tells of each commit
 _WRITER: Final = 7_041_777  # any fixed number: the lock of PostgreSQL's one writer
-_ALONE: Final = 7_041_778  # the first half of the locks of `Store.alone`
-_NOTICE_DEATH: Final = {  # of a machine that is gone without a word: within a minute, not hours
-    "tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3",
-}  # fmt: skip
 # A server that is set to answer before it has written would forget a send marker: a second copy.
 _SYNCED: Final = sa.func.coalesce(
     sa.func.nullif(sa.func.current_setting("synchronous_commit"), "off"), "on"
@@ -93,26 +88,41 @@ class Store:
     def alone(self, what: str) -> Iterator[bool]:
         """Hold a name while this process does something; False: another process holds it.
 
-        The name is free again when the connection ends: with its process, or some time after its
-        machine. So it saves work and requests; what is written rests on conditions of its own.
-        SQLite has one daemon, which is always alone.
+        It saves work and requests. What is written rests on conditions of its own, for a
+        connection may be lost, and the name with it. SQLite has one daemon: always alone.
         """
         if self.is_sqlite:
             yield True
             return
-        with named_errors(self._busy_seconds):
-            connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        key = (_ALONE, int.from_bytes(sha256(what.encode()).digest()[:4], signed=True))
-        with connection:
+        with self._session() as connection:
             with named_errors(self._busy_seconds):
-                for setting, value in _NOTICE_DEATH.items():
-                    connection.execute(sa.select(sa.func.set_config(setting, value, False)))
-                is_ours = bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(*key))))
+                is_ours = locks.take(connection, what)
             try:
                 yield is_ours
             finally:
                 if is_ours:
-                    _unlock(connection, key)
+                    locks.give_back(connection, what)
+
+    @contextmanager
+    def of_one_mind(self, rules: str) -> Iterator[bool]:
+        """Declare by which rules this daemon goes; False: another daemon goes by other rules."""
+        if self.is_sqlite:
+            yield True
+            return
+        with self._session() as connection:
+            with named_errors(self._busy_seconds):
+                is_one = locks.declare(connection, rules)
+            try:
+                yield is_one
+            finally:
+                connection.invalidate()  # what was declared ends with it
+
+    @contextmanager
+    def _session(self) -> Iterator[sa.Connection]:
+        with named_errors(self._busy_seconds):
+            connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        with connection:
+            yield connection
 
     def schema(self) -> str | None:
         """Return the migration that the database is at; None: it is empty, or not there."""
@@ -257,13 +267,6 @@ def _postgres_engine(url: str, monotonic: Callable[[], float]) -> sa.Engine:
             raise
 
     return engine
-
-
-def _unlock(connection: sa.Connection, key: tuple[int, int]) -> None:
-    try:
-        connection.execute(sa.select(sa.func.pg_advisory_unlock(*key)))
-    except DBAPIError:
-        connection.invalidate()  # whatever it held ends with it
 
 
 def _file_of(url: sa.URL) -> Path:

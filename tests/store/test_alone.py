@@ -80,3 +80,42 @@ def test_a_server_that_is_gone_is_a_clear_error(tmp_path):
 
     with pytest.raises(StoreUnavailable), store.alone("file:a"):
         pass
+
+
+# ---------------------------------------------------------------- of one mind
+
+
+def test_daemons_of_the_same_rules_run_beside_each_other(two):
+    first, second = two
+    with first.of_one_mind("rules 1") as one, second.of_one_mind("rules 1") as other:
+        assert (one, other) == (True, True)
+
+
+def test_a_daemon_of_other_rules_is_told(two):
+    first, second = two
+    with first.of_one_mind("rules 1"), second.of_one_mind("rules 2") as is_one:
+        assert is_one is first.is_sqlite
+
+
+def test_when_the_others_have_ended_new_rules_may_begin(two):
+    first, second = two
+    with first.of_one_mind("rules 1"):
+        pass
+
+    with second.of_one_mind("rules 2") as is_one:
+        assert is_one
+
+
+@pytest.mark.postgres
+def test_daemons_of_another_database_are_none_of_ours(postgres_server, migrated_postgres):
+    with (
+        postgres_server.database(migrated_postgres) as here,
+        postgres_server.database(migrated_postgres) as there,
+    ):
+        first, second = (open_store(postgres_server.url_of(name)) for name in (here, there))
+        with first.of_one_mind("rules 1"), second.of_one_mind("rules 2") as is_one:
+            pass
+        first.close()
+        second.close()
+
+    assert is_one
