@@ -270,9 +270,13 @@ def test_daemons_run_beside_each_other_only_by_the_same_rules(
             stack.callback(wiring.close)
             return wiring
 
-        with _beside_no_stranger(a_machine(1)), _beside_no_stranger(a_machine(2)):
-            with pytest.raises(Refused, match="other rules"), _beside_no_stranger(a_machine(3)):
-                pass
+        with (
+            _beside_no_stranger(a_machine(1)),
+            _beside_no_stranger(a_machine(2)),
+            pytest.raises(Refused, match="other rules"),
+            _beside_no_stranger(a_machine(3)),
+        ):
+            pass
         with _beside_no_stranger(a_machine(3)):
             pass
 
