@@ -207,3 +207,13 @@ def test_what_fails_somebody_in_everyday_words_blocks(text):
 )
 def test_everyday_words_of_the_sender_or_a_thing_do_not_block(text):
     assert Severity.BLOCK not in severities(text)
+
+
+def test_a_short_sentence_after_somebody_is_said_of_her():
+    assert Severity.BLOCK in severities("Sjefen vår har permisjon. Det er kreft denne gangen.")
+
+
+def test_illnesses_in_a_row_are_said_of_nobody():
+    assert severities("Ida leste. Crohn, Hodgkin, Tourette, Addison: prøve fredag.") <= {
+        Severity.INFO
+    }

@@ -1,6 +1,7 @@
 """What makes a sentence general: teaching, fiction, rules, things, "about", history and news."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,6 +11,8 @@ from orchestrator.checks.text import Normalised, once_a_text
 _THING_MAX: Final = 40  # characters from a toy or an animal to what it suffers from
 _BEHIND: Final = 3  # characters from a term to a word behind it that makes it a subject
 _LONG_AGO: Final = re.compile(r"(?<!\d)1[0-8]\d\d(?!\d)|(?<!\d)1[0-9]00-?tal")
+_LISTED: Final = r"[A-ZÆØÅÄÖ][\w'’]{1,20}(?: (?:tauti|disease|palsy))?"
+_LIST: Final = re.compile(rf"(?<!\w){_LISTED}(?:, {_LISTED}){{3,40}}")
 
 
 def steps_looser(text: Normalised, hit: Hit, *, is_loose: bool) -> int:
@@ -34,6 +37,19 @@ def _loosens(cue: Hit, hit: Hit, *, is_loose: bool) -> bool:
     if cue.section == "general":
         return cue.start - hit.end <= _BEHIND  # … fell ill, and so we practise what one does
     return cue.section == "thing" and 0 <= hit.start - cue.end <= _THING_MAX
+
+
+def is_in_a_list(text: Normalised, hit: Hit) -> bool:
+    """Say whether it is one of four or more with capitals: `Crohn, Down, Tourette, Sjögren`."""
+    lists = _lists(text)
+    number = bisect_right(lists, (hit.start, len(text.text))) - 1
+    return number >= 0 and hit.start < lists[number][1]
+
+
+@once_a_text
+def _lists(text: Normalised) -> tuple[tuple[int, int], ...]:
+    """Give the lists of a text in order."""
+    return tuple(match.span() for match in _LIST.finditer(text.text))
 
 
 @once_a_text

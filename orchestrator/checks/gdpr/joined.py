@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from orchestrator.checks.gdpr.anchors import anchors
-from orchestrator.checks.gdpr.cues import is_of_public_life, steps_looser
+from orchestrator.checks.gdpr.cues import is_in_a_list, is_of_public_life, steps_looser
 from orchestrator.checks.gdpr.pointed import Anchor, Kind
 from orchestrator.checks.gdpr.terms import terms
 from orchestrator.checks.lexicon import Hit, words_of
@@ -111,6 +111,8 @@ def _around(
 
 def _weighed_bond(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> Bond:
     """Loosen a bond for a weak term and where the sentence teaches, warns or tells a story."""
+    if is_in_a_list(text, hit):
+        return Bond.ALONE
     bond = _bond(text, hit, who)
     if bond in _LOOSER and is_of_public_life(text, hit) and not _is_of_ours(text, hit, who):
         return Bond.ALONE
@@ -154,7 +156,7 @@ def _bond(text: Normalised, hit: Hit, who: tuple[Anchor, ...]) -> Bond:
         return Bond.ALONE
     if after:
         return _by_following(text, hit, after[0])
-    return _by_neighbour(text, who, number)
+    return _by_neighbour(text, hit, who, number)
 
 
 def _is_of_nobody(text: Normalised, before: list[Anchor]) -> bool:
@@ -241,7 +243,7 @@ def _by_following(text: Normalised, hit: Hit, after: Anchor) -> Bond:
     return Bond.LOOSE if is_apart else bond
 
 
-def _by_neighbour(text: Normalised, who: tuple[Anchor, ...], number: int) -> Bond:
+def _by_neighbour(text: Normalised, hit: Hit, who: tuple[Anchor, ...], number: int) -> Bond:
     """Decide for a short sentence that names nobody: the last person of the one before."""
     begin, finish = text.sentences[number]
     if number == 0 or finish - begin > _SHORT_SENTENCE:
@@ -250,4 +252,7 @@ def _by_neighbour(text: Normalised, who: tuple[Anchor, ...], number: int) -> Bon
     before = [anchor for anchor in who if start <= anchor.start < begin]
     if _WISH.search(text.text, begin, finish) and any(one.kind is Kind.NAME for one in before):
         return Bond.JOINED
+    is_of_many = any(one.kind <= Kind.US for one in who if begin <= one.start < finish)
+    if hit.section not in _WEAK and before and before[-1].kind >= Kind.RELATION and not is_of_many:
+        return Bond.JOINED  # my boss is on leave. It is cancer.
     return Bond.LOOSE if any(anchor.kind >= Kind.ROOM for anchor in before) else Bond.ALONE
