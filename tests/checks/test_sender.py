@@ -24,6 +24,15 @@ INTRODUCTIONS = (
     ("Mä oon Aino, 19 v.", "aino"),
     ("Nimeni on Aino Virtanen.", "aino virtanen"),
     ("Det er Ida her igen.", "ida"),
+    ("Moi, olen Maija Virtanen ja työskentelen kirjastossa.", "maija virtanen"),
+    ("Olen Maija Virtanen ja työskentelen kirjastossa.", "maija virtanen"),
+    ("Moikka, olen Antti Korhonen ja opiskelen lähihoitajaksi.", "antti korhonen"),
+    ("Täällä Antti Korhonen kotihoidosta.", "antti korhonen"),
+    ("Moi! Täällä Antti Korhonen kotihoidosta", "antti korhonen"),
+    ("Hej, här är Lisa Berg från hemtjänsten.", "lisa berg"),
+    ("Hej, her er Karen Holm fra biblioteket.", "karen holm"),
+    ("Hei, her er Kari Moen fra hjemmetjenesten.", "kari moen"),
+    ("Hei! Her er Kari Moen frå heimetenesta.", "kari moen"),
 )
 SIGNATURES = (
     ("Kiva päivä! Terveisin Aino Virtanen", "aino virtanen"),
@@ -40,6 +49,10 @@ SIGNATURES = (
     ("God helg!\n\nIda", "ida"),
     ("Ha det fint! - Ida Moen", "ida moen"),
     ("Best wishes, Noah", "noah"),
+    ("God weekend!\nKh Karen Holm", "karen holm"),
+    ("God helg! Kh Kari Moen", "kari moen"),
+    ("A good day.\n\nBest,\nPeter Smith", "peter smith"),
+    ("A good day.\n\nBest,\nPeter Smith\nTrainee, Park Services", "peter smith"),
 )
 NEITHER = (
     "Jeg er Karens vikar i dag.",
@@ -50,6 +63,11 @@ NEITHER = (
     "Karen, elev hos os, har kræft 😢",
     "I'm sure Noah will come.",
     "Olen Ainon kanssa vuorossa.",
+    "Olen Ainon ja hänen äitinsä kanssa.",
+    "Täällä Aino asuu.",
+    "Her er Karen på 84 år.",
+    "Här är Malin från rum 4 och hennes hund.",
+    "The best,\nKaren said, is cake.",
     "I dag kommer\nMads\nKaren",
 )
 

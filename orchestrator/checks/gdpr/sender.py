@@ -15,6 +15,8 @@ _WORD: Final = r"(?<![^\W\d_])"
 _STOP: Final = r" {0,2}(?:[^\w\s'\-]|\n|\Z)"  # nothing is said about the name
 _FROM: Final = r" (?:fra|från|frå|from|ved|vid|på|at) "
 _AND: Final = r" (?:og|och|and|i|in|som|der|who|with|med|her|här|here|jag|\d)"
+_HELLO: Final = r"(?:hej|hei|heisann|hi|hello|moi|moikka|terve|tjena|hallo)"
+_OPENING: Final = r"(?:\A|\n|[^\w\s\"'“”«»] {0,3})"  # of a sentence, a line, after a sign or comma
 _UNQUOTED: Final = r"(?<![\"'“”«»„])"
 _INTRODUCTIONS: Final = (
     (
@@ -26,14 +28,15 @@ _INTRODUCTIONS: Final = (
         rf"{_UNQUOTED}{_WORD}(?:jeg er|eg er|jag är|i'm|i am|this is) {_NAMED}"
         rf"(?={_STOP}|{_FROM}|{_AND})"
     ),
-    rf"{_WORD}(?:olen|oon) {_NAMED}(?={_STOP}| \d|(?<!n) ja )",
+    rf"{_WORD}(?:olen|oon) {_NAMED}(?={_STOP}| \d|(?:(?<!n)|(?<=nen)) ja )",  # n: a genitive
+    rf"{_OPENING}täällä {_NAMED}(?= [^\W\d_]{{2,30}}(?:st|lt)[aä](?![^\W\d_]))",
+    rf"{_WORD}{_HELLO}[,!]? (?:här är|her er) {_NAMED}(?={_STOP}| (?:fra|från|frå) )",
     (
-        rf"{_WORD}(?:hej|hei|heisann|hi|hello|moi|moikka|terve|tjena|hallo|det er|det är|"
-        rf"it's)[,!]? {_ANY} (?:her|här|here|täällä|tässä)(?![^\W\d_])"
+        rf"{_WORD}(?:{_HELLO}|det er|det är|it's)[,!]? {_ANY} "
+        r"(?:her|här|here|täällä|tässä)(?![^\W\d_])"
     ),
     rf"\A\s{{0,8}}{_NAMED} (?:her|här|here|täällä|tässä)[!,.:]",  # Malou her! …
 )
-_OPENING: Final = r"(?:\A|\n|[^\w\s\"'“”«»] {0,3})"  # of a sentence, a line, after a sign or comma
 _CLOSING: Final = r"(?=[^\w\n]{0,8}(?:\n|\Z|[#@]\w))"  # of a line, hashtags may follow
 _GREETING: Final = (
     r"(?:(?:mange |med venlig |venlig |vennlig |vennleg |kærlig |kjærlig |de bedste |bedste |"
@@ -47,9 +50,10 @@ _TRAINEE: Final = (
 )
 _SIGNATURES: Final = (
     (
-        rf"(?:{_OPENING}{_GREETING}|{_WORD}(?:mvh|vh|dbh|xoxo))[ ,:]{{0,3}}\n?{_ANY}"
+        rf"(?:{_OPENING}{_GREETING}|{_WORD}(?:mvh|vh|dbh|kh|xoxo))[ ,:]{{0,3}}\n?{_ANY}"
         rf"(?={_STOP}|{_FROM})"
     ),
+    rf"\n(?:all the )?best,\n{_NAMED}(?=[^\w\n]{{0,8}}(?:\n[^\n]{{1,60}})?\s{{0,8}}\Z)",
     rf"{_WORD}/{{1,2}} ?{_ANY}{_CLOSING}",
     rf"(?:[^\w\s\"'“”«»,] {{0,3}}|\n)(?:-{{1,2}}|~) ?{_NAMED}{_CLOSING}",
     rf"(?:\n[ \t]{{0,9}}|[^\w\s\"'“”«»,] ?)\n{_NAMED}(?=[^\w]{{0,8}}\Z)",
