@@ -28,18 +28,17 @@ class NotifierReader:
     drop_folders: tuple[Path, ...]  # a notice there would come back as a mail
 
     def read(self, table: Mapping[str, Any]) -> NotifySettings | None:
-        """Choose the notifier and read its table; None and problems if that fails."""
+        """Choose the notifier; None and problems if that fails, or if any table is wrong."""
         for key in sorted(table.keys() - NOTIFIERS.keys() - {"use"}):
             self._add(key, "unknown key", _near(key, ("use", *NOTIFIERS)))
+        read = {name: self._one(name, table[name]) for name in NOTIFIERS if name in table}
         chosen = table.get("use", _DEFAULT)
-        if isinstance(chosen, str) and chosen in NOTIFIERS:
-            return self._chosen(chosen, table.get(chosen, {}))
-        self._add("use", "unknown notifier", _near(str(chosen), NOTIFIERS))
-        for key in sorted(table.keys() & NOTIFIERS.keys()):  # one of these was meant
-            self._chosen(key, table[key])
-        return None
+        if not isinstance(chosen, str) or chosen not in NOTIFIERS:
+            self._add("use", "unknown notifier", _near(str(chosen), NOTIFIERS))
+            return None
+        return read[chosen] if chosen in read else self._one(chosen, {})
 
-    def _chosen(self, name: str, table: object) -> NotifySettings | None:
+    def _one(self, name: str, table: object) -> NotifySettings | None:
         if not isinstance(table, Mapping):
             self._add(name, "is no table", f"begin it with a line [notify.{name}]")
             return None

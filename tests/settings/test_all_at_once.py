@@ -111,6 +111,26 @@ def test_a_part_that_cannot_be_read_brings_no_problem_that_is_none(root):
     assert len(of_main) == 1
 
 
+@pytest.mark.parametrize("use", ['use = "folder"\n', 'use = "log"\n', ""])
+def test_the_table_of_a_notifier_that_is_not_in_use_is_judged_too(tmp_path, use):
+    root = a_workspace(tmp_path)
+    table = '[notify.email]\nhost = "mail.example.org"\nprot = 25\nport = "some"\n'
+    changed(root, "orchestrator.toml", '# use = "folder"', f"{use}{table}")
+
+    with pytest.raises(SettingsError) as caught:
+        load(root, {})
+
+    assert [p.key for p in caught.value.problems] == ["notify.email.port", "notify.email.prot"]
+
+
+def test_a_sound_table_of_a_notifier_that_is_not_in_use_is_no_problem(tmp_path):
+    root = a_workspace(tmp_path)
+    table = 'use = "log"\n[notify.email]\nhost = "mail.example.org"\n'
+    changed(root, "orchestrator.toml", '# use = "folder"', table)
+
+    assert load(root, {}).notify.id == "log"
+
+
 @pytest.mark.parametrize(
     ("file", "before", "after", "instead"),
     [
