@@ -202,14 +202,14 @@ def fill(house: House, number: int, *, first_slot: datetime, apart: timedelta) -
                 uow._connection.execute(sa.insert(table), some)
 
 
+def with_adapter(press: Press, adapter: ChannelAdapter) -> Press:
+    """Return a press that has one adapter for all accounts."""
+    return replace(press, adapter=lambda _account: adapter)
+
+
 def instant(press: Press) -> Press:
     """Return a press whose platforms answer at once."""
-    adapter = Instant(Path("unused"))
-
-    def of(_account: str) -> ChannelAdapter:
-        return adapter
-
-    return replace(press, adapter=of)
+    return with_adapter(press, Instant(Path("unused")))
 
 
 if __name__ == "__main__":

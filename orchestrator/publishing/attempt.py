@@ -13,20 +13,21 @@ send.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from adapters.base import Prepared, Receipt
 from adapters.errors import ChannelError, OutcomeUnknown, Transient
 from orchestrator.domain.gate import Closed
-from orchestrator.domain.publication import PublicationEvent
+from orchestrator.domain.publication import OPEN, PublicationEvent
 from orchestrator.domain.records import Publication
 from orchestrator.media.files import MediaUnavailable
 from orchestrator.publishing import record
 from orchestrator.publishing.closing import close
 from orchestrator.publishing.press import PUBLISHER, Press
 from orchestrator.publishing.record import Claim
+from orchestrator.store.publications import NEXT_ATTEMPT
 from orchestrator.store.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
@@ -52,14 +53,13 @@ def claim_due(press: Press, now: datetime, *, at_most: int = _BATCH) -> list[Cla
             for publication in uow.publications.due(now, press.gaps)
             if publication.id in ready
         ]
-        claims = [_try_claim(press, uow, publication) for publication in due]
-        claimed = [claim for claim in claims if claim is not None]
-        press.held.update(claim.token for claim in claimed)  # before others see the claims
-    for claim in claimed:
+        claims = _try_claim(press, uow, due)
+        press.held.update(claim.hold for claim in claims)  # before others see the claims
+    for claim in claims:
         logger.info(
             "publication claimed", extra={"event": "claim", "publication": claim.publication.id}
         )
-    return claimed
+    return claims
 
 
 def run(press: Press, claim: Claim, wait: Wait | None = None) -> None:
@@ -71,7 +71,7 @@ def run(press: Press, claim: Claim, wait: Wait | None = None) -> None:
     try:
         _follow(press, claim, wait)
     finally:
-        press.held.discard(claim.token)
+        press.held.discard(claim.hold)
 
 
 def _follow(press: Press, claim: Claim, wait: Wait | None) -> None:
@@ -105,40 +105,65 @@ def _ready(press: Press, now: datetime, at_most: int) -> frozenset[int]:
     return frozenset(bare | brought)
 
 
-def _try_claim(press: Press, uow: UnitOfWork, due: Publication) -> Claim | None:
-    """Claim one; what goes wrong costs only itself: the others' claims must stand."""
+def _try_claim(press: Press, uow: UnitOfWork, due: Sequence[Publication]) -> list[Claim]:
+    """Claim all at once; if that fails, one by one: what goes wrong costs only itself."""
     try:
         with uow.savepoint():
             return _claim(press, uow, due)
     except Exception:
-        logger.exception("claim failed", extra={"publication": due.id})
-        return None
+        if len(due) == 1:
+            logger.exception("claim failed", extra={"publication": due[0].id})
+            return []
+        return [claim for one in due for claim in _try_claim(press, uow, [one])]
 
 
-def _claim(press: Press, uow: UnitOfWork, due: Publication) -> Claim | None:
-    token, lease_ends = press.new_token(), press.monotonic() + press.lease.total_seconds()
-    closed = press.closed_because(uow, due)
-    if closed is not None and closed is not Closed.NOT_SCHEDULED:
-        close(uow, due, closed)
-        return None
-    claimed = uow.apply_publication(
+def _claim(press: Press, uow: UnitOfWork, due: Sequence[Publication]) -> list[Claim]:
+    lease_ends = press.monotonic() + press.lease.total_seconds()
+    token = press.new_token()  # with the publication's id it names one claim
+    cases = uow.cases.of_all(due)
+    gates = {one.id: press.closed_because(cases[one.id], one, uow.now) for one in due}
+    outbound = {
+        one.id: press.composed(cases[one.id].content, one) for one in due if gates[one.id] is None
+    }
+    claimed = _take(press, uow, [one for one in due if one.id in outbound], token)
+    for one in due:
+        if gates[one.id] is not None:
+            _turn_away(press, uow, uow.publications.get(one.id), token)
+    return [
+        Claim(publication=one, token=token, lease_ends=lease_ends, outbound=outbound[one.id])
+        for one in claimed
+    ]
+
+
+def _take(
+    press: Press, uow: UnitOfWork, due: Sequence[Publication], token: str
+) -> list[Publication]:
+    claimed = uow.apply_publications(
         due,
         PublicationEvent.CLAIM,
         PUBLISHER,
         lease_token=token,
         lease_until=uow.now + press.lease,
-        attempt=due.attempt + 1,
+        attempt=NEXT_ATTEMPT,
         sent_at=None,
         sender=press.sender_record,
         error_code=None,
         error_text=None,
     )
-    uow.publications.start_attempt(claimed, uow.now)
-    if closed is not None:  # the post was taken back while this was sent or in doubt
+    uow.publications.start_attempts(claimed, uow.now)
+    return claimed
+
+
+def _turn_away(press: Press, uow: UnitOfWork, due: Publication, token: str) -> None:
+    """Act on a closed gate, as it is now: another account of the post may have closed it."""
+    if due.state not in OPEN:
+        return
+    closed = press.closed_because(uow.cases.of(due), due, uow.now)
+    if closed is Closed.NOT_SCHEDULED:  # it was taken back while this was sent or in doubt
+        (claimed,) = _take(press, uow, [due], token)
         close(uow, claimed, closed, fence=token)
-        return None
-    outbound = press.outbound(uow, claimed)
-    return Claim(publication=claimed, token=token, lease_ends=lease_ends, outbound=outbound)
+    elif closed is not None:
+        close(uow, due, closed)
 
 
 def _prepare(press: Press, claim: Claim) -> Prepared | None:
@@ -195,16 +220,10 @@ def _mark_sending(press: Press, claim: Claim, prepared: Prepared) -> bool:
         logger.warning("lease ran out", extra={"publication": publication.id})
         return False  # the rescuer frees it
     with press.store.write(now) as uow:
-        kept = uow.publications.save_references(
-            publication,
-            fence=claim.token,
-            is_ready=True,
-            references=dict(prepared.references),
-        )
-        if not kept:
+        current = uow.publications.held(publication.id, claim.token)
+        if current is None:
             return False
-        current = uow.publications.get(publication.id)  # its takeover may have ended meanwhile
-        closed = press.closed_because(uow, current)
+        closed = press.closed_because(uow.cases.of(current), current, now)
         if closed is not None:
             close(uow, current, closed, fence=claim.token)
             return False
@@ -213,6 +232,7 @@ def _mark_sending(press: Press, claim: Claim, prepared: Prepared) -> bool:
             fence=claim.token,
             now=now,
             lease_until=now + max(press.lease, timeout + _MARGIN),
+            references=dict(prepared.references),
         )
 
 

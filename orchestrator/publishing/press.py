@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
 from adapters.base import ChannelAdapter, OutboundPost
 from orchestrator.compose import Account, compose, compose_all, content_hash
@@ -13,10 +14,13 @@ from orchestrator.domain.records import Content, Publication, Sender
 from orchestrator.media.files import MediaStore
 from orchestrator.publishing.media_links import MediaLinks
 from orchestrator.publishing.process import is_surely_dead, is_this
+from orchestrator.store.cases import Case
 from orchestrator.store.engine import Store
 from orchestrator.store.unit_of_work import UnitOfWork
 
 PUBLISHER = part(Role.PUBLISHER)
+Hold = tuple[int, str | None]  # a publication and its lease token
+_VOICES: Final = {PostEvent.APPROVE.value, PostEvent.ENDORSE.value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,7 @@ class Press:
     settle_multiplier: float = 1.0
     gap_multiplier: float = 1.0
     removal_time: timedelta = timedelta(days=1)  # a person has so long to take a post down
-    held: set[str] = field(default_factory=set)  # tokens of the claims that our lanes work on
+    held: set[Hold] = field(default_factory=set)  # the claims that our lanes work on
 
     @property
     def gaps(self) -> dict[str, timedelta]:
@@ -61,14 +65,18 @@ class Press:
         if sender is None:
             return False
         if is_this(sender, self.sender):  # a lane of ours, or one that broke off
-            return publication.lease_token not in self.held
+            return (publication.id, publication.lease_token) not in self.held
         return is_surely_dead(sender, self.sender)
 
     def outbound(self, uow: UnitOfWork, publication: Publication) -> OutboundPost:
         """Compose what this publication's account gets now."""
         post = uow.posts.get(publication.post_id)
+        return self.composed(uow.posts.content(post), publication)
+
+    def composed(self, content: Content, publication: Publication) -> OutboundPost:
+        """Compose what this publication's account gets of some content."""
         return compose(
-            uow.posts.content(post),
+            content,
             self.accounts[publication.account],
             media_path=self.media.path,
             key=publication.key,
@@ -83,19 +91,14 @@ class Press:
             for attachment in outbound.attachments:
                 self.media.bring(attachment.sha256)
 
-    def closed_because(self, uow: UnitOfWork, publication: Publication) -> Closed | None:
-        """Ask the gate, with facts read in this transaction."""
-        post = uow.posts.get(publication.post_id)
-        content = uow.posts.content(post)
-        decisions = uow.reviews.decisions(post)
-        approvals = [d for d in decisions if d.event == PostEvent.APPROVE.value]
-        voices = [
-            d for d in decisions if d.event in {PostEvent.APPROVE.value, PostEvent.ENDORSE.value}
-        ]
+    def closed_because(self, case: Case, publication: Publication, now: datetime) -> Closed | None:
+        """Ask the gate, with facts read in the transaction that acts on the answer."""
+        post = case.post
+        approvals = [d for d in case.decisions if d.event == PostEvent.APPROVE.value]
+        voices = [d for d in case.decisions if d.event in _VOICES]
         targets = [self.accounts[name] for name in post.accounts if name in self.accounts]
-        composed = compose_all(content, targets, media_path=self.media.path)
+        composed = compose_all(case.content, targets, media_path=self.media.path)
         mine = [c.outbound for c in composed if c.account.id == publication.account]
-        ambassador = uow.ambassadors.get(post.ambassador_id)
         has_role = self.approvers()
         return closed_because(
             GateFacts(
@@ -103,16 +106,16 @@ class Press:
                 approved_hash=approvals[-1].content_hash if approvals else None,
                 composed_hash=content_hash(composed),
                 approvers_have_role=all(d.by_email.casefold() in has_role for d in voices),
-                ambassador_is_active=ambassador.is_active,
-                consent=uow.ambassadors.consent(post.ambassador_id),
+                ambassador_is_active=case.ambassador_is_active,
+                consent=case.consent,
                 channel=publication.channel,
                 checked_rules=post.rules_version,
                 current_rules=self.rules_version,
-                media_is_intact=self._media_is_intact(content, mine),
-                is_stopped=uow.accounts.is_stopped(publication.account),
+                media_is_intact=self._media_is_intact(case.content, mine),
+                is_stopped=case.is_stopped,
                 deadline=publication.deadline,
             ),
-            uow.now,
+            now,
         )
 
     def _media_is_intact(self, content: Content, outbound: Sequence[OutboundPost]) -> bool:

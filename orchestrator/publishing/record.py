@@ -19,7 +19,7 @@ from orchestrator.domain.publication import UNSETTLED, PublicationEvent, Publica
 from orchestrator.domain.records import Publication
 from orchestrator.domain.retry import backoff
 from orchestrator.publishing.pace import after_attempt
-from orchestrator.publishing.press import PUBLISHER, Press
+from orchestrator.publishing.press import PUBLISHER, Hold, Press
 from orchestrator.store.unit_of_work import NewNotice, UnitOfWork
 
 logger = logging.getLogger(__name__)
@@ -44,6 +44,11 @@ class Claim:
     token: str
     lease_ends: float
     outbound: OutboundPost
+
+    @property
+    def hold(self) -> Hold:
+        """Name this claim: claims of one commit share their token."""
+        return self.publication.id, self.token
 
     @property
     def lease_until(self) -> datetime:

@@ -1,5 +1,6 @@
 """Accounts: the stop (a person closes the gate), the pause (it is ill), and how it is."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -53,12 +54,10 @@ class Accounts:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def is_stopped(self, account: str) -> bool:
-        """Tell whether the gate is closed for an account, or for all."""
-        found = self._connection.execute(
-            sa.select(stops.c.account).where(stops.c.account.in_([account, ALL_ACCOUNTS]))
-        ).first()
-        return found is not None
+    def stopped(self, accounts: Collection[str]) -> set[str]:
+        """Say for which of some accounts the gate is closed, or for all."""
+        known = set(self._connection.execute(sa.select(stops.c.account)).scalars())
+        return set(accounts) if ALL_ACCOUNTS in known else known & set(accounts)
 
     def stop(self, stop: Stop) -> bool:
         """Close the gate; tell whether it was open before."""

@@ -1,13 +1,43 @@
 """The audit trail in the store: appended, chained, never changed."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from orchestrator.domain.actors import Actor
 from orchestrator.domain.audit import GENESIS, AuditEntry
+from orchestrator.domain.transitions import Arrow
 from orchestrator.store.columns import AnyRow
 from orchestrator.store.tables import audit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What happened to one thing: an arrow, or what has no states."""
+
+    subject: str
+    event: str
+    source: str | None = None
+    target: str | None = None
+    reason: str = field(default="", repr=False)
+    content_hash: str | None = None
+
+
+def step_along(
+    arrow: Arrow[Any, Any], subject: str, *, reason: str, content_hash: str | None
+) -> Step:
+    """Say that something went along an arrow."""
+    return Step(
+        subject=subject,
+        event=arrow.event.value,
+        source=arrow.source.value,
+        target=arrow.target.value,
+        reason=reason,
+        content_hash=content_hash,
+    )
 
 
 class Audit:
@@ -15,6 +45,7 @@ class Audit:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
+        self._head: tuple[int, str] | None = None  # as this transaction has left it
 
     def append(
         self,
@@ -28,40 +59,42 @@ class Audit:
         reason: str = "",
         content_hash: str | None = None,
     ) -> AuditEntry:
-        """Write the next entry of the chain; `Store.write` lets in one writer at a time."""
-        last = self._connection.execute(
-            sa.select(audit.c.sequence, audit.c.hash).order_by(audit.c.sequence.desc()).limit(1)
-        ).first()
-        entry = AuditEntry(
-            sequence=1 if last is None else last.sequence + 1,
-            at=now.astimezone(UTC),  # as it comes back: the hash covers it
-            actor=actor.name,
-            acted_as=actor.acted_as,
+        """Write the next entry of the chain."""
+        step = Step(
             subject=subject,
             event=event,
             source=source,
             target=target,
             reason=reason,
             content_hash=content_hash,
-            previous=GENESIS if last is None else last.hash,
         )
-        self._connection.execute(
-            sa.insert(audit).values(
-                sequence=entry.sequence,
-                at=entry.at,
-                actor=entry.actor,
-                acted_as=entry.acted_as,
-                subject=entry.subject,
-                event=entry.event,
-                source=entry.source,
-                target=entry.target,
-                reason=entry.reason,
-                content_hash=entry.content_hash,
-                previous=entry.previous,
-                hash=entry.hash,
+        return self.append_all(now, actor, [step])[0]
+
+    def append_all(self, now: datetime, actor: Actor, steps: Sequence[Step]) -> list[AuditEntry]:
+        """Write the next entries of the chain; `Store.write` lets in one writer at a time."""
+        sequence, previous = self._head or self.head() or (0, GENESIS)
+        entries, rows = [], []
+        for step in steps:
+            sequence += 1
+            entry = AuditEntry(
+                sequence=sequence,
+                at=now.astimezone(UTC),  # as it comes back: the hash covers it
+                actor=actor.name,
+                acted_as=actor.acted_as,
+                previous=previous,
+                **asdict(step),
             )
-        )
-        return entry
+            previous = entry.hash
+            entries.append(entry)
+            rows.append(asdict(entry) | {"hash": previous})
+        if rows:
+            self._connection.execute(sa.insert(audit), rows)
+        self._head = sequence, previous
+        return entries
+
+    def forget_head(self) -> None:
+        """Read the newest entry again: what was appended was taken back."""
+        self._head = None
 
     def of(self, *subjects: str) -> list[AuditEntry]:
         """List the entries about one thing or some, oldest first."""

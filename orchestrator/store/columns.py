@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
 AnyRow: TypeAlias = sa.Row[*tuple[Any, ...]]
-_FORMAT: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
+_UTC: Final = "+00:00"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -30,14 +30,16 @@ class Moment(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError("a naive time may not enter the store")
         utc = value.astimezone(UTC)
-        return utc.strftime(_FORMAT) if dialect.name == "sqlite" else utc
+        if dialect.name != "sqlite":
+            return utc
+        return utc.isoformat(timespec="microseconds").replace(_UTC, "Z")
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
         """Return aware UTC."""
         if value is None:
             return None
         if dialect.name == "sqlite":
-            return datetime.strptime(value, _FORMAT).replace(tzinfo=UTC)
+            return datetime.fromisoformat(value)
         return value.astimezone(UTC)  # type: ignore[no-any-return]  # the driver gives a datetime
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -62,19 +62,19 @@ class Posts:
 
     def get(self, post_id: int) -> Post:
         """Return one. Raises `NotFound`."""
-        row = self._connection.execute(_POSTS.where(posts.c.id == post_id)).first()
+        row = self._connection.execute(POSTS.where(posts.c.id == post_id)).first()
         if row is None:
             raise NotFound(f"there is no post {post_id}", "see: orchestrator posts list")
-        return _post(row)
+        return post_of(row)
 
     def in_states(self, *states: PostState, limit: int | None = None) -> list[Post]:
         """List the posts in some states (all, if none is named), in order of their ids."""
-        query = _POSTS.order_by(posts.c.id)
+        query = POSTS.order_by(posts.c.id)
         if states:
             query = query.where(posts.c.state.in_(states))
         if limit is not None:
             query = query.limit(limit)
-        return [_post(row) for row in self._connection.execute(query)]
+        return [post_of(row) for row in self._connection.execute(query)]
 
     def under_other_rules(self, rules_version: str, *states: PostState) -> list[int]:
         """Name the posts in some states that were checked under other rules than these."""
@@ -115,13 +115,13 @@ class Posts:
 
     def of_ambassador(self, ambassador_id: int) -> list[Post]:
         """List one person's posts."""
-        query = _POSTS.where(posts.c.ambassador_id == ambassador_id).order_by(posts.c.id)
-        return [_post(row) for row in self._connection.execute(query)]
+        query = POSTS.where(posts.c.ambassador_id == ambassador_id).order_by(posts.c.id)
+        return [post_of(row) for row in self._connection.execute(query)]
 
     def of_takeover(self, takeover_id: int) -> list[Post]:
         """List the posts of one takeover."""
-        query = _POSTS.where(posts.c.takeover_id == takeover_id).order_by(posts.c.id)
-        return [_post(row) for row in self._connection.execute(query)]
+        query = POSTS.where(posts.c.takeover_id == takeover_id).order_by(posts.c.id)
+        return [post_of(row) for row in self._connection.execute(query)]
 
     def taken_slots(self, takeover_id: int) -> set[datetime]:
         """Name the slots of a takeover that have a post, whatever became of it."""
@@ -176,16 +176,7 @@ class Posts:
             .where(assets.c.post_id == post.id, assets.c.revision == post.revision)
             .order_by(assets.c.position)
         )
-        return Content(
-            post_id=post.id,
-            revision=post.revision,
-            title=row.title,
-            language=post.language,
-            caption=row.caption,
-            variants=row.variants,
-            hidden=row.hidden,
-            assets=tuple(_asset(found) for found in rows),
-        )
+        return content_of(post, row, rows)
 
     def measure(self, post: Post, measured: Iterable[Asset]) -> None:
         """Store what the check stage made of the assets."""
@@ -201,7 +192,7 @@ class Posts:
             )
 
 
-_POSTS = (
+POSTS: Final = (
     sa.select(posts, revisions.c.title, revisions.c.written_by, ambassadors.c.email)
     .join(
         revisions,
@@ -211,7 +202,8 @@ _POSTS = (
 )
 
 
-def _post(row: AnyRow) -> Post:
+def post_of(row: AnyRow) -> Post:
+    """Read a row of `POSTS`."""
     return Post(
         id=row.id,
         state=PostState(row.state),
@@ -229,6 +221,20 @@ def _post(row: AnyRow) -> Post:
         rules_version=row.rules_version,
         created_at=row.created_at,
         updated_at=row.updated_at,
+    )
+
+
+def content_of(post: Post, revision: AnyRow, photos: Iterable[AnyRow]) -> Content:
+    """Read the row of a post's revision, and those of its assets."""
+    return Content(
+        post_id=post.id,
+        revision=post.revision,
+        title=revision.title,
+        language=post.language,
+        caption=revision.caption,
+        variants=revision.variants,
+        hidden=revision.hidden,
+        assets=tuple(map(_asset, photos)),
     )
 
 

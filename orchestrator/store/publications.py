@@ -1,7 +1,8 @@
 """Publications and their attempts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -16,6 +17,8 @@ from orchestrator.domain.records import Attempt, Publication, Sender
 from orchestrator.store.columns import AnyRow
 from orchestrator.store.lanes import NO_GAPS, first_of_each_lane
 from orchestrator.store.tables import attempts, is_open, publications
+
+NEXT_ATTEMPT: Final = publications.c.attempt + 1  # of each row that is claimed
 
 
 class Publications:
@@ -36,7 +39,7 @@ class Publications:
         next_at: datetime,
     ) -> Publication:
         """Plan one. At most one per post and account may be open or live (invariant I3)."""
-        added = self._connection.execute(
+        row = self._connection.execute(
             sa.insert(publications)
             .values(
                 post_id=post_id,
@@ -52,9 +55,9 @@ class Publications:
                 references={},
                 is_given_up=False,
             )
-            .returning(publications.c.id)
-        ).scalar_one()
-        return self.get(added)
+            .returning(*publications.c)
+        ).one()
+        return publication_of(row)
 
     def get(self, publication_id: int) -> Publication:
         """Return one. Raises `NotFound`."""
@@ -65,7 +68,7 @@ class Publications:
             raise NotFound(
                 f"there is no publication {publication_id}", "see: orchestrator publications list"
             )
-        return _publication(row)
+        return publication_of(row)
 
     def of_post(self, post_id: int) -> list[Publication]:
         """List all publications of a post, oldest first."""
@@ -124,7 +127,7 @@ class Publications:
             .where(publications.c.id.in_(ids))
             .order_by(publications.c.slot_at, publications.c.id)
         )
-        return [_publication(row) for row in rows]
+        return [publication_of(row) for row in rows]
 
     def next_slot_of(self, account: str, after: datetime) -> datetime | None:
         """Return when the next open publication of an account goes out."""
@@ -159,7 +162,7 @@ class Publications:
             .where(is_open(), publications.c.deadline <= now)
             .order_by(publications.c.deadline, publications.c.id)
         )
-        return [_publication(row) for row in rows]
+        return [publication_of(row) for row in rows]
 
     # ---- attempts
 
@@ -181,13 +184,13 @@ class Publications:
             for row in rows
         ]
 
-    def start_attempt(self, publication: Publication, now: datetime) -> None:
-        """Note that a try begins."""
-        self._connection.execute(
-            sa.insert(attempts).values(
-                publication_id=publication.id, number=publication.attempt, started_at=now
-            )
-        )
+    def start_attempts(self, claimed: Sequence[Publication], now: datetime) -> None:
+        """Note that a try of each begins."""
+        begun = [
+            {"publication_id": one.id, "number": one.attempt, "started_at": now} for one in claimed
+        ]
+        if begun:  # no rows would be one of defaults
+            self._connection.execute(sa.insert(attempts), begun)
 
     def end_attempt(
         self, publication: Publication, now: datetime, *, outcome: str, error: str | None
@@ -204,14 +207,30 @@ class Publications:
 
     # ---- the send marker and what is prepared
 
+    def held(self, publication_id: int, token: str) -> Publication | None:
+        """Return what is being sent by whom holds this token; None: not any more."""
+        held = self.get(publication_id)
+        is_ours = held.state is PublicationState.PUBLISHING and held.lease_token == token
+        return held if is_ours else None
+
     def mark_sending(
-        self, publication: Publication, *, fence: str, now: datetime, lease_until: datetime
+        self,
+        publication: Publication,
+        *,
+        fence: str,
+        now: datetime,
+        lease_until: datetime,
+        references: dict[str, str],
     ) -> bool:
         """Set the send marker where the state and the token still are ours; False: stop."""
         changed = self._connection.execute(
             sa.update(publications)
-            .where(*_mine(publication, fence))
-            .values(sent_at=now, lease_until=lease_until)
+            .where(
+                publications.c.id == publication.id,
+                publications.c.state == PublicationState.PUBLISHING,
+                publications.c.lease_token == fence,
+            )
+            .values(sent_at=now, lease_until=lease_until, is_ready=True, references=references)
         )
         return changed.rowcount == 1
 
@@ -227,17 +246,6 @@ class Publications:
             .values(sender=None, lease_until=now, next_at=now)
         )
 
-    def save_references(
-        self, publication: Publication, *, fence: str, is_ready: bool, references: dict[str, str]
-    ) -> bool:
-        """Keep what is prepared, so that a restart goes on from there; False: stop."""
-        changed = self._connection.execute(
-            sa.update(publications)
-            .where(*_mine(publication, fence))
-            .values(is_ready=is_ready, references=references)
-        )
-        return changed.rowcount == 1
-
     def look_later(self, publication: Publication, *, next_at: datetime, where: str) -> None:
         """Note what a person would look at, and when we look again."""
         self._connection.execute(
@@ -250,18 +258,11 @@ class Publications:
         rows = self._connection.execute(
             sa.select(publications).where(*conditions).order_by(publications.c.id)
         )
-        return [_publication(row) for row in rows]
+        return [publication_of(row) for row in rows]
 
 
-def _mine(publication: Publication, fence: str) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        publications.c.id == publication.id,
-        publications.c.state == PublicationState.PUBLISHING,
-        publications.c.lease_token == fence,
-    )
-
-
-def _publication(row: AnyRow) -> Publication:
+def publication_of(row: AnyRow) -> Publication:
+    """Read a row of the table."""
     return Publication(
         id=row.id,
         post_id=row.post_id,

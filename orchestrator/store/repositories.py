@@ -9,6 +9,7 @@ from orchestrator.store.accounts import Accounts
 from orchestrator.store.allowances import Allowances
 from orchestrator.store.ambassadors import Ambassadors
 from orchestrator.store.audit import Audit
+from orchestrator.store.cases import Cases
 from orchestrator.store.media_links import MediaLinks
 from orchestrator.store.messages import Messages
 from orchestrator.store.outbox import Outbox
@@ -59,6 +60,11 @@ class Repositories:
     def publications(self) -> Publications:
         """Publications and their attempts."""
         return Publications(self._connection)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """What stands behind publications: what the gate asks."""
+        return Cases(self._connection)
 
     @cached_property
     def media_links(self) -> MediaLinks:

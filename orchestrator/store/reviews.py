@@ -99,15 +99,7 @@ class Reviews:
                 decisions.c.voided_at.is_(None), decisions.c.revision == post.revision
             )
         return [
-            Decision(
-                event=row.event,
-                by_login=row.by_login,
-                by_email=row.by_email,
-                content_hash=row.content_hash,
-                at=row.at,
-                reason=row.reason,
-            )
-            for row in self._connection.execute(query.order_by(decisions.c.id))
+            decision_of(row) for row in self._connection.execute(query.order_by(decisions.c.id))
         ]
 
     def void_decisions(self, post_id: int, now: datetime) -> None:
@@ -117,6 +109,18 @@ class Reviews:
             .where(decisions.c.post_id == post_id, decisions.c.voided_at.is_(None))
             .values(voided_at=now)
         )
+
+
+def decision_of(row: AnyRow) -> Decision:
+    """Read a row of the table."""
+    return Decision(
+        event=row.event,
+        by_login=row.by_login,
+        by_email=row.by_email,
+        content_hash=row.content_hash,
+        at=row.at,
+        reason=row.reason,
+    )
 
 
 def _finding(row: AnyRow) -> Finding:

@@ -5,7 +5,7 @@ has the state that was read, the arrow's effects happen, and the audit entry and
 written, all in the same transaction.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -30,6 +30,9 @@ from orchestrator.domain.rollup import settlement
 from orchestrator.domain.takeover import TAKEOVER, Takeover, TakeoverEvent
 from orchestrator.domain.transitions import Arrow
 from orchestrator.store import tables
+from orchestrator.store.audit import step_along
+from orchestrator.store.columns import AnyRow
+from orchestrator.store.publications import publication_of
 from orchestrator.store.repositories import Repositories
 
 
@@ -70,8 +73,12 @@ class UnitOfWork(Repositories):
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Let what fails in it cost only itself; the rest of the transaction stands."""
-        with self._connection.begin_nested():
-            yield
+        try:
+            with self._connection.begin_nested():
+                yield
+        except BaseException:
+            self.audit.forget_head()
+            raise
 
     def apply_post(
         self,
@@ -103,8 +110,7 @@ class UnitOfWork(Repositories):
             columns.setdefault("slot_at", None)  # the slot is free again
         self._take(
             tables.posts,
-            post.id,
-            arrow,
+            {post.id: arrow},
             actor,
             reason=reason,
             content_hash=content_hash,
@@ -128,34 +134,40 @@ class UnitOfWork(Repositories):
         event: PublicationEvent,
         actor: Actor,
         *,
-        reason: str = "",
         notices: Sequence[NewNotice] = (),
-        fence: str | None = None,
         **columns: Any,
     ) -> Publication:
-        """Apply one arrow to a publication.
-
-        `fence`: the lease token that must still stand in the row; else `Conflict` is raised.
-        """
-        arrow = PUBLICATION.check(publication.state, event, actor, number=publication.id)
-        self._take(
-            tables.publications,
-            publication.id,
-            arrow,
-            actor,
-            reason=reason,
-            fence=fence,
-            **columns,
-        )
+        """Apply one arrow to a publication; `columns`, reason and fence: see the next one."""
+        (applied,) = self.apply_publications([publication], event, actor, **columns)
         self._put_notices(
             notices,
             post_id=publication.post_id,
             of=f"publication:{publication.id}:{event.value}:{self.now.isoformat()}",
         )
-        applied = self.publications.get(publication.id)
-        if applied.state is PublicationState.PUBLISHED and event in _WENT_OUT:
-            return self._remove_if_withdrawn(applied)
-        return applied
+        return self._remove_if_withdrawn(applied) if event in _WENT_OUT else applied
+
+    def apply_publications(
+        self,
+        publications: Sequence[Publication],
+        event: PublicationEvent,
+        actor: Actor,
+        *,
+        reason: str = "",
+        fence: str | None = None,
+        **columns: Any,
+    ) -> list[Publication]:
+        """Apply the same event to some publications: to all of them, or `Conflict` is raised.
+
+        `columns` change with it. `fence`: the lease token that must still stand in the rows.
+        """
+        arrows = {
+            one.id: PUBLICATION.check(one.state, event, actor, number=one.id)
+            for one in publications
+        }
+        rows = self._take(
+            tables.publications, arrows, actor, reason=reason, fence=fence, **columns
+        )
+        return [publication_of(rows[one.id]) for one in publications]
 
     def apply_takeover(
         self,
@@ -168,7 +180,7 @@ class UnitOfWork(Repositories):
     ) -> Takeover:
         """Apply one arrow to a takeover; `columns` change with it."""
         arrow = TAKEOVER.check(takeover.state, event, actor, number=takeover.id)
-        self._take(tables.takeovers, takeover.id, arrow, actor, reason=reason, **columns)
+        self._take(tables.takeovers, {takeover.id: arrow}, actor, reason=reason, **columns)
         return self.takeovers.get(takeover.id)
 
     def notify(self, notices: Sequence[NewNotice], *, of: str, post_id: int | None = None) -> None:
@@ -221,7 +233,7 @@ class UnitOfWork(Repositories):
             if publication.state in OPEN:
                 # The arrow of the post carries the permission; the table lists who may ask alone.
                 cancel = PUBLICATION.arrow(publication.state, PublicationEvent.CANCEL)
-                self._take(tables.publications, publication.id, cancel, actor, reason=reason)
+                self._take(tables.publications, {publication.id: cancel}, actor, reason=reason)
 
     def _take_down(self, post: Post, actor: Actor) -> None:
         """Close the addresses of its media, and ask for the removal of what is live."""
@@ -239,38 +251,38 @@ class UnitOfWork(Repositories):
     def _take(
         self,
         table: sa.Table,
-        row_id: int,
-        arrow: Arrow[Any, Any],
+        arrows: Mapping[int, Arrow[Any, Any]],
         actor: Actor,
         *,
         reason: str,
         content_hash: str | None = None,
         fence: str | None = None,
         **columns: Any,
-    ) -> None:
-        """Move one row along an arrow and write its audit entry: nothing does one alone."""
+    ) -> dict[int, AnyRow]:
+        """Move rows along arrows and write the audit entries: nothing does one alone."""
         name = table.name[:-1]
-        where = sa.and_(table.c.id == row_id, table.c.state == arrow.source)
-        if fence is not None:
-            where = sa.and_(where, table.c.lease_token == fence)
-        moved = self._connection.execute(
-            sa.update(table).where(where).values(state=arrow.target.value, **columns)
-        )
-        if moved.rowcount != 1:
+        rows: dict[int, AnyRow] = {}
+        for arrow in set(arrows.values()):
+            ids = [row_id for row_id, its in arrows.items() if its is arrow]
+            fences = [] if fence is None else [table.c.lease_token == fence]
+            moved = self._connection.execute(
+                sa.update(table)
+                .where(table.c.id.in_(ids), table.c.state == arrow.source, *fences)
+                .values(state=arrow.target.value, **columns)
+                .returning(*table.c)
+            )
+            rows |= {row.id: row for row in moved}
+        for row_id in arrows.keys() - rows.keys():
             raise Conflict(
                 f"someone was faster: {name} {row_id} changed meanwhile",
                 f"look again: orchestrator {name}s show {row_id}",
             )
-        self.audit.append(
-            self.now,
-            actor,
-            f"{name}:{row_id}",
-            arrow.event.value,
-            source=arrow.source.value,
-            target=arrow.target.value,
-            reason=reason,
-            content_hash=content_hash,
-        )
+        steps = [
+            step_along(arrow, f"{name}:{row_id}", reason=reason, content_hash=content_hash)
+            for row_id, arrow in arrows.items()
+        ]
+        self.audit.append_all(self.now, actor, steps)
+        return rows
 
     def _put_notices(self, notices: Sequence[NewNotice], *, post_id: int | None, of: str) -> None:
         for notice in notices:

@@ -59,7 +59,7 @@ def test_what_is_in_doubt_is_shown_with_the_three_ways_out(desk):
 def test_an_attempt_is_told_in_words_and_not_in_names_of_the_program(desk):
     found = a_publication(desk, S.RETRYABLE)
     with desk.write() as uow:
-        uow.publications.start_attempt(found, uow.now)
+        uow.publications.start_attempts([found], uow.now)
         uow.publications.end_attempt(found, uow.now, outcome="defer", error="RateLimited 4/17")
 
     out = desk.run("publications", "show", found.id).out

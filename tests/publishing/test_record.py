@@ -105,8 +105,12 @@ def test_a_lost_answer_tells_the_operators_once(house: House, claim: Claim):
 
 def test_a_hint_is_kept_beside_what_was_prepared(house: House, claim: Claim):
     with house.wiring.store.write(house.clock()) as uow:
-        uow.publications.save_references(
-            claim.publication, fence=claim.token, is_ready=True, references={"image_0": "urn:1"}
+        uow.publications.mark_sending(
+            claim.publication,
+            fence=claim.token,
+            now=uow.now,
+            lease_until=claim.lease_until,
+            references={"image_0": "urn:1"},
         )
 
     record.failure(

@@ -82,7 +82,8 @@ def test_an_account_that_does_not_wait_cannot_be_resumed(uow):
 
 
 @pytest.mark.parametrize(
-    ("stopped", "closed"), [(None, False), ("one", True), ("two", False), (ALL_ACCOUNTS, True)]
+    ("stopped", "closed"),
+    [(None, set()), ("one", {"one"}), ("two", set()), (ALL_ACCOUNTS, {"one", "three"})],
 )
 def test_a_stop_of_an_account_or_of_all_closes_it(uow, stopped, closed):
     if stopped is not None:
@@ -90,4 +91,4 @@ def test_a_stop_of_an_account_or_of_all_closes_it(uow, stopped, closed):
             sa.insert(stops).values(account=stopped, by="the-operator", reason="why", at=NOW)
         )
 
-    assert uow.accounts.is_stopped("one") is closed
+    assert uow.accounts.stopped({"one", "three"}) == closed

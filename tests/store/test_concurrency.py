@@ -203,6 +203,7 @@ def test_a_late_publisher_cannot_set_the_send_marker(stores):
             fence=mine.lease_token or "",
             now=NOW,
             lease_until=NOW + timedelta(minutes=5),
+            references={},
         )
 
     assert not marked

@@ -248,7 +248,13 @@ def mine(uow):
 
 
 def mark(uow, publication, fence):
-    return uow.publications.mark_sending(publication, fence=fence, now=NOW, lease_until=NOW + HOUR)
+    return uow.publications.mark_sending(
+        publication,
+        fence=fence,
+        now=NOW,
+        lease_until=NOW + HOUR,
+        references={"container": "17"},
+    )
 
 
 def test_the_send_marker_is_set_by_the_holder_of_the_lease(uow, mine):
@@ -271,21 +277,28 @@ def test_the_send_marker_is_not_set_when_the_publication_went_on(uow, mine):
     assert (marked, uow.publications.get(mine.id).sent_at) == (False, None)
 
 
-def test_what_is_prepared_is_kept_by_the_holder_of_the_lease(uow, mine):
-    saved = uow.publications.save_references(
-        mine, fence=mine.lease_token, is_ready=True, references={"container": "17"}
-    )
+def test_what_is_prepared_is_kept_with_the_send_marker(uow, mine):
+    mark(uow, mine, mine.lease_token)
     found = uow.publications.get(mine.id)
 
-    assert (saved, found.is_ready, found.references) == (True, True, {"container": "17"})
+    assert (found.is_ready, found.references) == (True, {"container": "17"})
 
 
 def test_what_is_prepared_with_another_token_is_dropped(uow, mine):
-    saved = uow.publications.save_references(
-        mine, fence="another", is_ready=True, references={"container": "17"}
-    )
+    mark(uow, mine, "another")
 
-    assert (saved, uow.publications.get(mine.id).references) == (False, {})
+    assert uow.publications.get(mine.id).references == {}
+
+
+def test_what_is_sent_is_held_by_who_has_its_token(uow, mine):
+    assert uow.publications.held(mine.id, mine.lease_token) == mine
+    assert uow.publications.held(mine.id, "another") is None
+
+
+def test_what_went_on_is_held_by_nobody(uow, mine):
+    uow.apply_publication(mine, PublicationEvent.LOSE_ANSWER, PUBLISHER)
+
+    assert uow.publications.held(mine.id, mine.lease_token) is None
 
 
 def test_the_sender_comes_back_as_it_was(uow):

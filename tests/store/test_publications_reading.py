@@ -110,7 +110,7 @@ def attempts(uow):
 
 
 def test_an_attempt_ends_with_its_event_and_error_code(uow, mine):
-    uow.publications.start_attempt(mine, NOW)
+    uow.publications.start_attempts([mine], NOW)
     uow.publications.end_attempt(mine, NOW + SECOND, outcome="defer", error="Transient:503")
 
     assert attempts(uow) == [(1, "defer", "Transient:503", NOW + SECOND)]
@@ -118,7 +118,7 @@ def test_an_attempt_ends_with_its_event_and_error_code(uow, mine):
 
 def test_the_end_of_an_attempt_leaves_earlier_ones_alone(uow, mine):
     for outcome in ("defer", "succeed"):
-        uow.publications.start_attempt(mine, NOW)
+        uow.publications.start_attempts([mine], NOW)
         uow.publications.end_attempt(mine, NOW, outcome=outcome, error=None)
 
     assert [row[1] for row in attempts(uow)] == ["defer", "succeed"]
