@@ -164,6 +164,23 @@ def examine_extras(settings: Settings) -> Iterator[Row]:
         )
 
 
+def examine_storage(settings: Settings) -> Iterator[Row]:
+    """Look whether the bucket with the photos answers, by asking for one that nobody has."""
+    from orchestrator.wiring import Wiring
+
+    where = settings.storage.options
+    if not where.is_bucket:
+        return
+    try:
+        Wiring(settings).media.bring("0" * 64)
+    except SettingsError as error:
+        yield from (fail("storage", f"{p.key}: {p.what}", p.instead) for p in error.problems)
+    except OrchestratorError as error:
+        yield fail("storage", error.message, error.advice)
+    else:
+        yield ok("storage", f"{where.media} answers")
+
+
 def examine_media_port(settings: Settings) -> Iterator[Row]:
     """Look whether the daemon can offer photos, or does so already."""
     options = settings.publishing

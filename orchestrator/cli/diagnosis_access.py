@@ -92,8 +92,8 @@ def _writers(path: Path, *, is_root: bool) -> Iterator[Row]:
 def examine_secrets(settings: Settings) -> Iterator[Row]:
     """Look whether only their owner can read secrets, and the daemon's login all of them."""
     for secrets in settings.secrets:
-        # who decides needs the database's address: a group may read it
-        is_shared = secrets is settings.database.secrets
+        # who decides needs the database's address, and looks at photos: a group may read these
+        is_shared = secrets in (settings.database.secrets, settings.storage.secrets)
         forbidden = stat.S_IRWXO if is_shared else _GROUP_OR_OTHERS
         for key, path in secrets.files().items():
             if path.exists() and path.stat().st_mode & forbidden:

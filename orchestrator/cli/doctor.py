@@ -26,6 +26,7 @@ _EXAMINATIONS: Final[Mapping[str, Callable[[Settings], Iterator[Row]]]] = {
     "clock": lambda settings: diagnosis.examine_clock(settings, utc_now()),
     "extras": diagnosis.examine_extras,
     "mail": diagnosis.examine_mail,
+    "storage": diagnosis.examine_storage,
     "media": diagnosis.examine_media_port,
 }
 
