@@ -33,7 +33,7 @@ _GROWN: Final = frozenset(
     ]
 )
 _PLACED: Final = frozenset({"class", "unit name", "young"})
-_SINGLED: Final = _PLACED | {"looks"}
+_SINGLED: Final = _PLACED | {"looks", "described"}
 _UNITS: Final = frozenset({"unit", "unit name", "class"})
 _GROUP: Final = frozenset({"group", "child", "class", "unit name"})
 _SHOWN: Final = frozenset({"faces", "class", "unit name"})
@@ -71,7 +71,8 @@ def _pictured(window: Window) -> Iterator[Spot]:
 def _single(text: Normalised, window: Window, named: tuple[Name, ...]) -> Iterator[Spot]:
     """Yield one minor of a sentence: named, or singled out by age, class, looks."""
     kinds = window.kinds
-    young = [name for name in named if _is_minor(text, name, window)]
+    titles = {p.end + 1 for p in window.pieces if p.kind in {"small", "child"}}
+    young = [name for name in named if _is_minor(text, name, window.sentences, kinds, titles)]
     if young:
         yield Spot(young[0].start, young[0].end, because="a name; signs of a child beside it")
     elif window.sentences == 1 and "child" in kinds and kinds & _SINGLED:
@@ -80,26 +81,27 @@ def _single(text: Normalised, window: Window, named: tuple[Name, ...]) -> Iterat
         yield _spot(window, "young", "a child's age; its class or group beside it")
 
 
-def _is_minor(text: Normalised, name: Name, window: Window) -> bool:
-    titles = [p for p in window.pieces if p.kind in {"small", "child"}]
-    if any(text.text[p.end : name.start] == " " for p in titles):
+def _is_minor(
+    text: Normalised, name: Name, sentences: int, kinds: frozenset[str], titles: set[int]
+) -> bool:
+    """Say whether a name is a child's; `titles` are the places right behind a word for one."""
+    if name.start in titles and text.text[name.start - 1] == " ":
         return True
     if not name.is_certain:
         return False
     around = text.text[max(0, name.start - _BESIDE) : name.end + _BESIDE].lower()
     words = set(around.replace(",", " ").replace(".", " ").split())
-    if words & (_GROWN | _workers()):
+    if words & _grown():
         return False
-    kinds = window.kinds
     among = bool(kinds & {"child", "group"}) and bool(kinds & _UNITS)
-    if window.sentences > 1:  # what stands in the next sentence says it of a first name alone
+    if sentences > 1:  # what stands in the next sentence says it of a first name alone
         return among and " " not in text.text[name.start : name.end]
     return name.is_child or among or bool(kinds & _PLACED)
 
 
 @lru_cache(maxsize=1)
-def _workers() -> frozenset[str]:
-    return frozenset(sections_of("situation")["worker"])
+def _grown() -> frozenset[str]:
+    return _GROWN | frozenset(sections_of("situation")["worker"])
 
 
 def _spot(window: Window, kind: str, because: str) -> Spot:
