@@ -17,7 +17,7 @@ from orchestrator.domain.approval import (
 from orchestrator.domain.errors import Conflict, NotAllowed, Refused
 from orchestrator.domain.finding import Severity, can_be_waived
 from orchestrator.domain.notice import Audience, NoticeKind, WithdrawnBy
-from orchestrator.domain.post import POST, PostEvent
+from orchestrator.domain.post import POST, PostEvent, PostState
 from orchestrator.domain.records import Content, Post
 from orchestrator.store.unit_of_work import NewNotice, UnitOfWork, withdrawn_notices
 
@@ -51,20 +51,21 @@ def require_may_approve(
 ) -> None:
     """Ask all that does not depend on what the approver was shown.
 
-    Raises `IllegalTransition`, `NotAllowed`, and `Refused` for a warning not acknowledged.
+    Raises `IllegalTransition`, `NotAllowed`, and `Refused` for a finding not acknowledged.
     """
     POST.check(post.state, PostEvent.APPROVE, actor, number=post.id)
     require_four_eyes(
         actor,
         ambassador_email=post.ambassador_email,
         last_editor_email=post.last_editor_email,
+        waiver_emails=uow.reviews.waiver_emails(post),
     )
     if not uow.ambassadors.get(post.ambassador_id).is_active:
         raise Refused(
             f"the ambassador of post {post.id} is retired, so it cannot go out",
             f"reject it: orchestrator posts reject {post.id} --reason …",
         )
-    require_seen(uow.reviews.findings(post, with_waived=False), seen)
+    require_seen(uow.reviews.findings(post), seen)
 
 
 def approve(
@@ -83,6 +84,7 @@ def approve(
     another content raises `Conflict`. Raises `IllegalTransition`, `NotAllowed` and `Refused`.
     """
     post = uow.posts.get(post_id)
+    _require_undecided(uow, post, actor, shown)
     require_may_approve(uow, post, actor, seen)
     bound = content_hash(desk.composed(post, uow.posts.content(post)))
     if len(shown) < HASH_SHOWN or not bound.startswith(shown.lower()):
@@ -98,6 +100,19 @@ def approve(
     noted = "; ".join(part for part in (reason, _acknowledged(seen)) if part)
     uow.reviews.decide(post, _decision(uow, event, actor, bound, noted))
     return uow.apply_post(post, event, actor, reason=noted, content_hash=bound)
+
+
+def _require_undecided(uow: UnitOfWork, post: Post, actor: Actor, shown: str) -> None:
+    """Tell who approves just what another approver has approved that she was faster."""
+    if post.state is PostState.PENDING_APPROVAL or len(shown) < HASH_SHOWN:
+        return
+    for decision in uow.reviews.decisions(post):
+        is_hers = actor.is_same_person(decision.by_email)
+        if decision.content_hash.startswith(shown.lower()) and not is_hers:
+            raise Conflict(
+                f"someone was faster: post {post.id} is approved already by {decision.by_login}",
+                f"nothing is left to do; see: orchestrator posts show {post.id}",
+            )
 
 
 def reject(uow: UnitOfWork, post_id: int, actor: Actor, *, reason: str) -> Post:
@@ -135,11 +150,11 @@ def waive(uow: UnitOfWork, post_id: int, check: str, actor: Actor, *, reason: st
     """Accept the blocking findings of one check; the post goes on when none is left."""
     post = uow.posts.get(post_id)
     POST.check(post.state, PostEvent.WAIVE, actor, number=post.id)
-    _require_another_person(actor, post, "waive its findings")
+    email = _require_another_person(actor, post, "waive its findings")
     if not reason.strip():
         raise Refused("a waiver needs a reason", "say why: --reason '…'")
     _require_waivable(uow, post, check)
-    uow.reviews.waive(post, check, by_login=actor.name, reason=reason)
+    uow.reviews.waive(post, check, by_login=actor.name, by_email=email, reason=reason)
     left = uow.reviews.findings(post, with_waived=False)
     if any(finding.severity is Severity.BLOCK for finding in left):
         uow.audit.append(uow.now, actor, f"post:{post.id}", "waive_finding", reason=reason)
@@ -220,10 +235,12 @@ def _turn_down(
     )
 
 
-def _require_another_person(actor: Actor, post: Post, act: str) -> None:
-    _email_of(actor)
+def _require_another_person(actor: Actor, post: Post, act: str) -> str:
+    """Return the actor's e-mail. Raises `NotAllowed`."""
+    email = _email_of(actor)
     if actor.is_same_person(post.ambassador_email):
         raise NotAllowed(f"the ambassador of a post may not {act}", "ask a colleague")
+    return email
 
 
 def _email_of(actor: Actor) -> str:

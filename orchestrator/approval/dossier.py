@@ -7,7 +7,7 @@ from orchestrator.compose import Composed, content_hash
 from orchestrator.domain.approval import Decision
 from orchestrator.domain.audit import AuditEntry
 from orchestrator.domain.errors import Refused
-from orchestrator.domain.finding import Finding, Severity
+from orchestrator.domain.finding import Finding
 from orchestrator.domain.records import Ambassador, Content, Post, Publication
 from orchestrator.domain.takeover import Takeover
 from orchestrator.store.unit_of_work import UnitOfWork
@@ -34,10 +34,6 @@ class Dossier:
     def hash(self) -> str | None:
         """What an approval would bind; None while there is no account to go to."""
         return content_hash(self.composed) if self.composed else None
-
-    def checks_with(self, severity: Severity) -> list[str]:
-        """Name the checks whose findings of a severity nobody waived, each once."""
-        return list(dict.fromkeys(f.check for f in self.standing if f.severity is severity))
 
 
 def dossier(uow: UnitOfWork, post_id: int, desk: Desk) -> Dossier:

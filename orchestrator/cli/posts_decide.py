@@ -29,14 +29,15 @@ _TOLD = click.option("--reason", required=True, help="Why: the ambassador reads 
 
 @click.command()
 @_POST
-@click.option("--seen", multiple=True, metavar="CHECK", help="A warning you read; may repeat.")
+@click.option("--seen", multiple=True, metavar="CHECK", help="A finding you read; may repeat.")
 @click.option("--hash", "shown", type=HASH, help="What 'posts preview' printed: this you approve.")
 @_REASON
 def approve(post_id: int, seen: tuple[str, ...], shown: str | None, reason: str) -> None:
     """Approve exactly what each account will get.
 
-    Not by its ambassador, and not by who edited it last. Without --hash a terminal shows what will
-    be sent and asks. Exit code 3 if the content is no longer what you were shown.
+    Not by its ambassador, by who edited it last, or by who waived a finding. Without --hash a
+    terminal shows what will be sent and asks. Exit code 3 if the content is no longer what you
+    were shown, or if another approver was faster.
     """
     from orchestrator.approval import decide
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from orchestrator.cli.render import complain, in_words, say
-from orchestrator.domain.approval import HASH_SHOWN
+from orchestrator.domain.approval import HASH_SHOWN, to_acknowledge
 from orchestrator.domain.finding import FindingType, Severity, can_be_waived
 from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import PublicationState
@@ -109,5 +109,5 @@ def _ways_out(found: "Dossier") -> Iterator[str]:
 def approval(found: "Dossier") -> str:
     """Write the command that approves exactly what a dossier shows."""
     bound = (found.hash or "")[:HASH_SHOWN]
-    seen = "".join(f" --seen {check}" for check in found.checks_with(Severity.WARN))
+    seen = "".join(f" --seen {check}" for check in to_acknowledge(found.findings))
     return f"orchestrator posts approve {found.post.id} --hash {bound}{seen}"

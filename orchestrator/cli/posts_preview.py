@@ -54,7 +54,7 @@ def preview(post_id: int, page: Path | None, as_json: bool) -> None:
             {
                 "id": post_id,
                 "content_hash": found.hash,
-                "findings": [finding_row(found, f, reader) for f in found.standing],
+                "findings": [finding_row(found, f, reader) for f in found.findings],
                 "accounts": list(map(_row, found.composed)),
             }
         )
@@ -85,7 +85,7 @@ def screen(found: "Dossier", language: str) -> Iterator[str]:
     yield f"post {found.post.id}: {in_words(found.post.state)}, content {bound}"
     for item in found.composed:
         yield from _of_account(item)
-    yield from section("findings", (finding_line(found, f, language) for f in found.standing))
+    yield from section("findings", (finding_line(found, f, language) for f in found.findings))
 
 
 def _of_account(item: "Composed") -> Iterator[str]:

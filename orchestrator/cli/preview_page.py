@@ -51,7 +51,7 @@ def preview_page(found: "Dossier", *, zone: str, reader: str) -> str:
                 "masked": visible(finding.masked),
                 "why": visible(explain.of_finding(finding, reader)),
             }
-            for finding in found.standing
+            for finding in found.findings
         ],
         cards=[_card(item) for item in found.composed],
     )

@@ -20,9 +20,8 @@ from orchestrator.demo.relay import Turn, turns
 from orchestrator.demo.verdict import Evidence, Shown, differences_of_all, endings, unnamed
 from orchestrator.demo.workspace import ACCOUNTS, APPROVER, PLANNER
 from orchestrator.domain.actors import Actor
-from orchestrator.domain.approval import HASH_SHOWN
+from orchestrator.domain.approval import HASH_SHOWN, to_acknowledge
 from orchestrator.domain.errors import Refused
-from orchestrator.domain.finding import Severity
 from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import UNSETTLED
 from orchestrator.domain.records import Post
@@ -143,7 +142,7 @@ class Day:
             for item in found.composed
         }
         words = ["--hash", (found.hash or "")[:HASH_SHOWN]]
-        for check in found.checks_with(Severity.WARN):
+        for check in to_acknowledge(found.findings):
             words += ["--seen", check]
         if agreed:
             words += ["--reason", agreed]

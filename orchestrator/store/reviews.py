@@ -60,7 +60,7 @@ class Reviews:
         )
         return Counter({(row.post_id, row.revision, row.severity): row.number for row in rows})
 
-    def waive(self, post: Post, check: str, *, by_login: str, reason: str) -> int:
+    def waive(self, post: Post, check: str, *, by_login: str, by_email: str, reason: str) -> int:
         """Accept the blocking findings of one check; return how many there were."""
         waived = self._connection.execute(
             sa.update(findings)
@@ -70,9 +70,18 @@ class Reviews:
                 findings.c.check == check,
                 findings.c.severity == Severity.BLOCK,
             )
-            .values(waived_by=by_login, waived_reason=reason)
+            .values(waived_by=by_login, waived_email=by_email.casefold(), waived_reason=reason)
         )
         return waived.rowcount
+
+    def waiver_emails(self, post: Post) -> set[str]:
+        """Name who waived a finding of the current revision."""
+        query = sa.select(findings.c.waived_email).where(
+            findings.c.post_id == post.id,
+            findings.c.revision == post.revision,
+            findings.c.waived_email.is_not(None),
+        )
+        return set(self._connection.execute(query).scalars())
 
     # ---- decisions
 

@@ -150,6 +150,7 @@ findings = sa.Table(
     sa.Column("why", sa.Text, nullable=False),
     sa.Column("misfit", Json),
     sa.Column("waived_by", sa.Text),
+    sa.Column("waived_email", sa.Text),
     sa.Column("waived_reason", sa.Text),
 )
 

@@ -202,6 +202,19 @@ def test_another_content_than_was_shown_is_a_conflict(house: House, post: Post):
     assert house.post(post.id).state is PostState.PENDING_APPROVAL
 
 
+def test_the_second_of_two_approvers_at_once_is_told_that_someone_was_faster(
+    house: House, post: Post
+):
+    with house.wiring.store.read(house.clock()) as uow:
+        shown = content_hash(house.wiring.desk.composed(post, uow.posts.content(post)))
+    approved(house, post, BERIT, shown=shown)
+
+    with pytest.raises(Conflict, match="approved already by berit"):
+        approved(house, post, CARL, shown=shown)
+    with pytest.raises(IllegalTransition):
+        approved(house, post, CARL, shown="0" * 64)
+
+
 def test_less_than_was_shown_names_nothing(house: House, post: Post):
     with house.wiring.store.read(house.clock()) as uow:
         shown = content_hash(house.wiring.desk.composed(post, uow.posts.content(post)))
@@ -383,6 +396,45 @@ def test_a_waived_finding_lets_the_post_go_on(house: House, post: Post):
 
     assert waived.state is PostState.PENDING_APPROVAL
     assert NoticeKind.WAITING in notices(house)
+
+
+@pytest.mark.parametrize("quorum_of", [1, 2])
+def test_who_waived_a_finding_may_not_approve_as_well(house: House, post: Post, quorum_of: int):
+    found(house, post, NATIONAL_ID, state="held")
+    both = a_person(Role.PRIVACY_OFFICER, Role.APPROVER, name="dina")
+    with deciding(house) as uow:
+        decide.waive(uow, post.id, "gdpr.cpr", both, reason="an invented example")
+    other_login = replace(both, name="dina-admin", email=(both.email or "").upper())
+
+    for actor in (both, other_login):
+        with pytest.raises(NotAllowed, match="waived") as refused:
+            approved(house, post, actor, seen=["gdpr.cpr"], desk=quorum(house, quorum_of))
+        assert "approver" in refused.value.advice
+    assert approved(house, post, BERIT, seen=["gdpr.cpr"]).state is PostState.APPROVED
+
+
+def test_after_an_approval_was_revoked_who_waived_may_still_not_approve(house: House, post: Post):
+    found(house, post, NATIONAL_ID, state="held")
+    both = a_person(Role.PRIVACY_OFFICER, Role.APPROVER, name="dina")
+    with deciding(house) as uow:
+        decide.waive(uow, post.id, "gdpr.cpr", both, reason="an invented example")
+    approved(house, post, BERIT, seen=["gdpr.cpr"])
+    with deciding(house) as uow:
+        decide.revoke(uow, post.id, BERIT, reason="once more")
+
+    with pytest.raises(NotAllowed, match="waived"):
+        approved(house, post, both, seen=["gdpr.cpr"])
+
+
+def test_what_was_waived_must_be_acknowledged_by_the_approver(house: House, post: Post):
+    found(house, post, NATIONAL_ID, state="held")
+    with deciding(house) as uow:
+        decide.waive(uow, post.id, "gdpr.cpr", PRIVACY, reason="an invented example")
+
+    with pytest.raises(Refused, match=r"gdpr\.cpr") as refused:
+        approved(house, post)
+
+    assert "--seen gdpr.cpr" in refused.value.advice
 
 
 def test_with_one_of_two_waived_the_post_stays_held(house: House, post: Post):

@@ -9,18 +9,26 @@ from tests.builders import a_decision, a_finding, a_person
 
 AMBASSADOR = "solveig@fjordby.example"
 EDITOR = "editor@fjordby.example"
+OFFICER = "officer@fjordby.example"
 
 
 def four_eyes(email):
-    require_four_eyes(a_person(email=email), ambassador_email=AMBASSADOR, last_editor_email=EDITOR)
+    require_four_eyes(
+        a_person(email=email),
+        ambassador_email=AMBASSADOR,
+        last_editor_email=EDITOR,
+        waiver_emails={OFFICER},
+    )
 
 
 def test_a_third_person_may_decide():
     four_eyes("third@fjordby.example")
 
 
-@pytest.mark.parametrize("email", [AMBASSADOR, AMBASSADOR.upper(), EDITOR, EDITOR.title()])
-def test_who_wrote_or_last_edited_may_not_decide(email):
+@pytest.mark.parametrize(
+    "email", [AMBASSADOR, AMBASSADOR.upper(), EDITOR, EDITOR.title(), OFFICER]
+)
+def test_who_wrote_or_last_edited_or_waived_may_not_decide(email):
     with pytest.raises(NotAllowed):
         four_eyes(email)
 
@@ -31,7 +39,7 @@ def test_who_cannot_be_compared_may_not_decide(email):
         four_eyes(email)
 
 
-@pytest.mark.parametrize("email", [None, AMBASSADOR, EDITOR])
+@pytest.mark.parametrize("email", [None, AMBASSADOR, EDITOR, OFFICER])
 def test_a_refused_person_is_told_without_an_address(email):
     with pytest.raises(NotAllowed) as caught:
         four_eyes(email)
@@ -54,7 +62,7 @@ def test_a_warning_that_was_not_seen_refuses():
     assert "--seen gdpr.email" in caught.value.advice
 
 
-def test_only_warnings_must_be_seen():
+def test_information_need_not_be_seen():
     require_seen([a_finding(severity=Severity.INFO)], ())
 
 

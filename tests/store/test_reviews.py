@@ -58,7 +58,13 @@ def test_findings_belong_to_their_post(uow, post):
 
 def test_a_waiver_accepts_the_blocking_findings_of_one_check(uow, post):
     uow.reviews.replace_findings(post, [BLOCK, OTHER_BLOCK, WARN])
-    waived = uow.reviews.waive(post, "gdpr.cpr", by_login="the-officer", reason="a public number")
+    waived = uow.reviews.waive(
+        post,
+        "gdpr.cpr",
+        by_login="the-officer",
+        by_email="o@example.org",
+        reason="a public number",
+    )
 
     assert waived == 1
     assert uow.reviews.findings(post, with_waived=False) == [OTHER_BLOCK, WARN]
@@ -66,14 +72,26 @@ def test_a_waiver_accepts_the_blocking_findings_of_one_check(uow, post):
 
 def test_waived_findings_stay_in_the_record(uow, post):
     uow.reviews.replace_findings(post, [BLOCK])
-    uow.reviews.waive(post, "gdpr.cpr", by_login="the-officer", reason="a public number")
+    uow.reviews.waive(
+        post,
+        "gdpr.cpr",
+        by_login="the-officer",
+        by_email="o@example.org",
+        reason="a public number",
+    )
 
     assert uow.reviews.findings(post) == [BLOCK]
 
 
 def test_a_waiver_ends_with_the_next_run(uow, post):
     uow.reviews.replace_findings(post, [BLOCK])
-    uow.reviews.waive(post, "gdpr.cpr", by_login="the-officer", reason="a public number")
+    uow.reviews.waive(
+        post,
+        "gdpr.cpr",
+        by_login="the-officer",
+        by_email="o@example.org",
+        reason="a public number",
+    )
     uow.reviews.replace_findings(post, [BLOCK])
 
     assert uow.reviews.findings(post, with_waived=False) == [BLOCK]
@@ -81,7 +99,13 @@ def test_a_waiver_ends_with_the_next_run(uow, post):
 
 def test_findings_are_counted_without_the_waived_ones(uow, post):
     uow.reviews.replace_findings(post, [BLOCK, OTHER_BLOCK, WARN])
-    uow.reviews.waive(post, "gdpr.cpr", by_login="the-officer", reason="a public number")
+    uow.reviews.waive(
+        post,
+        "gdpr.cpr",
+        by_login="the-officer",
+        by_email="o@example.org",
+        reason="a public number",
+    )
 
     assert uow.reviews.count_findings([post.id]) == {
         (post.id, 1, "block"): 1,

@@ -226,6 +226,7 @@ def upgrade() -> None:
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("misfit", Json(), nullable=True),
         sa.Column("waived_by", sa.Text(), nullable=True),
+        sa.Column("waived_email", sa.Text(), nullable=True),
         sa.Column("waived_reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_findings_post_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_findings")),
