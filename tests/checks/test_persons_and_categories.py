@@ -111,11 +111,20 @@ class TestChild(CheckContract):
         ("nb", "Lille Nora (4) fant en krabbe", "Nora"),
         ("da", "En 7-årig pige vandt", "pige"),
         ("en", "Noah, 6, asked me", "Noah"),
+        ("nb", "Gutten som alltid låner bøker om hvaler smilte", "Gutten"),
+        ("da", "Pigen fra det gule hus vandt", "Pigen"),
+        ("sv", "Hon i 3B som målar så fint", "Hon i 3B"),
+        ("nn", "Ein av gutane mine i 4. klasse las høgt", "Ein av gutane"),
+        ("fi", "Tyttö, joka ei koskaan puhu, lauloi", "Tyttö"),
+        ("en", "the smallest boy in the Hedgehog room climbed the rock", "the smallest boy"),
     )
     misses = (
         ("da", "I 2.B lærer man at læse"),
         ("da", "Børnene elsker at male"),
         ("sv", "Alla barn fick glass"),
+        ("nb", "Barn som leker, lærer"),
+        ("da", "Ingen billeder af børnene i dag"),
+        ("en", "Ward 7B, 6:45 am"),
     )
 
 

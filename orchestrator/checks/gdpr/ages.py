@@ -52,7 +52,7 @@ _WORDED: Final = Phrase(
     r"|[a-z]{3,10}(?:-[a-z]{3,5})?-year-old(?![^\W\d_])",
 )
 _BESIDE: Final = re.compile(
-    r", (?<=[^\W\d_], )(?:\d{1,3}(?: år| v\.?| vuotta)?(?= ?(?:,|[.!?](?:\s|$)|\n|$))|"
+    r", (?<=[^\W\d_], )(?:\d{1,3}(?: år| v\.?| vuotta)?(?= ?(?:[,;]|:(?!\d)|[.!?](?:\s|$)|\n|$))|"
     rf"\d{{2,3}}(?: år| v\.?| vuotta)?(?=\))|(?:{_SPELT})(?=[,.]))",
     re.IGNORECASE,
 )

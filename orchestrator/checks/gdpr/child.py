@@ -77,7 +77,7 @@ def _single(text: Normalised, window: Window, named: tuple[Name, ...]) -> Iterat
         yield Spot(young[0].start, young[0].end, because="a name; signs of a child beside it")
     elif window.sentences == 1 and "child" in kinds and kinds & _SINGLED:
         yield _spot(window, "child", "a word for one child; what singles it out beside it")
-    elif "young" in kinds and kinds & _UNITS:
+    elif "young" in kinds and kinds & (_UNITS | {"small"}):
         yield _spot(window, "young", "a child's age; its class or group beside it")
 
 
