@@ -187,6 +187,10 @@ def test_many_and_none_are_nobody(text):
         "Beboeren i rom 6 har begynt å spise igjen.",
         "Brukaren på fyran har slutat ta sina tabletter.",
         "Pikkuveljeni lyö itseään.",
+        "Damen på trean ser människor i trädgården som inte finns.",
+        "Min bror har begynt å drikke igjen.",
+        "Hun i niende som jeg hjelper med lekser har epilepsi.",
+        "Ei av mødrene har kreft.",
         "The boy in room 3 hasn't left his room in nine days.",
     ],
 )
@@ -202,6 +206,7 @@ def test_what_fails_somebody_in_everyday_words_blocks(text):
         "The printer's voice is gone.",
         "Jag har börjat äta frukost igen.",
         "Mun jalat ei jaksa enää.",
+        "Vi har begynt å drikke kaffe igjen.",
         "Hjertet mitt svikter når kaffen er tom.",
     ],
 )

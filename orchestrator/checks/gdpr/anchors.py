@@ -60,6 +60,7 @@ _APART: Final = re.compile(
     r"(?:i|på|hos|in|at|on)(?![^\W\d_])"
     r"|(?: den [^\W\d_]{3,14})? (?:i|på|fra|från|frå|med|in|on|at|from|hos|ved|vid) "
     r"(?:(?:det|den|dei|de|dem|the|stue|rom|rum|første|anden|andre|tredje|fjerde|första|andra|"
+    r"femte|sjette|syvende|sjuende|åttende|ottende|niende|tiende|"
     r"øverste|översta|nederste)(?![^\W\d_])|(?:[^\W\d_]{2,16} )?\d|"
     r"(?-i:[A-ZÆØÅÄÖ])|[^\W\d_]{3,20}(?:en|et|an|a|n)(?![^\W\d_]))",
     re.IGNORECASE,

@@ -33,7 +33,8 @@ _OWN_AFTER: Final = re.compile(
 )
 # between a person and "I": the pupil (whom) I help has …
 _ASIDE: Final = re.compile(
-    r",? (?:(?:som|der|that|who|whom|jota|jonka|jolle|jossa|jolla) (?:[^\W\d_]{1,20} ){0,2})?",
+    r",? (?:(?:som|der|that|who|whom|jota|jonka|jolle|jossa|jolla) (?:[^\W\d_]{1,20} ){0,2})?"
+    r"|[^.!?,;:]{0,32},? (?:som|whom|jota|jonka|jolle) ",
     re.IGNORECASE,
 )
 # the one who says that it is so is not who it is said of
@@ -252,7 +253,8 @@ def _by_neighbour(text: Normalised, hit: Hit, who: tuple[Anchor, ...], number: i
     before = [anchor for anchor in who if start <= anchor.start < begin]
     if _WISH.search(text.text, begin, finish) and any(one.kind is Kind.NAME for one in before):
         return Bond.JOINED
-    is_of_many = any(one.kind <= Kind.US for one in who if begin <= one.start < finish)
-    if hit.section not in _WEAK and before and before[-1].kind >= Kind.RELATION and not is_of_many:
+    many = [one for one in who if begin <= one.start < finish and one.kind <= Kind.US]
+    is_one = any(one.kind >= Kind.RELATION for one in before) and before[-1].kind >= Kind.PRONOUN
+    if is_one and _is_of_nobody(text, many) and hit.section not in _WEAK:
         return Bond.JOINED  # my boss is on leave. It is cancer.
     return Bond.LOOSE if any(anchor.kind >= Kind.ROOM for anchor in before) else Bond.ALONE

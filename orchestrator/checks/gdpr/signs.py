@@ -106,7 +106,7 @@ _FAMILIES: Final = (
     _Sign(
         "orden ordene orda sanat words sproget språket",
         rf"(?:orden|ordene|orda|sanat|words|sproget|språket){_FEW} "
-        r"(?:borte|väck|gone|kadonneet|hukassa|forsvinder|forsvinner|försvann|försvunnit)",
+        r"(?:borte|borta|väck|gone|kadonneet|hukassa|forsvinder|forsvinner|försvann|försvunnit)",
     ),
     _Sign(
         "sukkeret sokkeret sockret blodsukkeret blodsockret blodtrykket blodtrycket "
@@ -183,6 +183,39 @@ _FAMILIES: Final = (
         r"(?:can't|cannot) (?:get|hold|lift|button|tie) (?:the|his|her) [^\W\d_]{3,12}"
         r"(?: [^\W\d_]{1,8}){0,4} (?:anymore|any more|any longer|himself|herself)"
         r"|because of the shak\w{1,3}",
+    ),
+    _Sign(  # sees who is not there; what somebody must not eat
+        "se ser så sees seeing sees näkee tåler tål tålte får siedä",
+        r"(?:se|ser|så|sees|seeing)(?: [^\W\d_]{1,12}){1,5} (?:som|der|that|who) "
+        r"(?:ikke|ikkje|inte|isn't|aren't) (?:er|är|finns|there|here)"
+        r"|näkee(?: [^\W\d_]{1,12}){1,4},? (?:jota|joita) ei ole"
+        rf"|(?:tåler|tål|tålte|får i seg|får i sig|siedä)(?: {_NOT})?(?: [^\W\d_]{{1,6}})? "
+        r"(?:peanøtt\w{0,3}|jordnød\w{0,4}|jordnöt\w{0,4}|nøtt\w{0,3}|nødder|nötter|"
+        r"gluten\w{0,2}|"
+        r"mælk|melk|mjølk|mjölk|laktos\w?|pähkinää)",
+    ),
+    _Sign(  # night after night; drinks again; up no more; not long now
+        "gråter græder gråt skriker skrikar itkee itki cries screams begynt begyndt "
+        "börjat byrja "
+        "alkanut started drikker dricker drikk juo drinking kommer kjem vil vill won't "
+        "can't nouse "
+        "har hasn't under utredes utreds til",
+        r"(?:gråter|græder|gråt|skriker|skrikar|itkee|itki|cries|screams) (?:hver|kvar|"
+        r"varje|joka|every|"
+        r"om) (?:eneste |enda |single )?(?:natt|natten|nat|kveld|kväll|aften|yö|ilta|"
+        r"night|evening|"
+        r"nätterna|natta)"
+        r"|(?:begynt|begyndt|börjat|byrja|alkanut|started) (?:(?:å|at|att) )?(?:drikke|"
+        r"dricka|drikka|"
+        r"juoda|drinking|ruse seg|ruse sig) (?:igen|igjen|att|taas|again)"
+        r"|(?:drikker|dricker|drikk|juo|drinking) (?:igen|igjen|taas|again)"
+        r"|(?:kommer|kjem) (?:seg |sig )?(?:ikke|ikkje|inte) (?:ut av|upp ur|ud af|opp av) "
+        r"(?:senga|sengen|sängen)"
+        r"|(?:won't|can't) get out of bed|nouse (?:enää )?sängystä"
+        r"|har (?:ikke|ikkje|inte) (?:lenge|lenger|langt|länge|lang tid|mye tid|långt) "
+        r"(?:igjen|igen|att|kvar)"
+        r"|hasn't (?:got )?(?:long|much time)(?: left)?"
+        r"|(?:under|til) (?:utredning|udredning|utgreiing) (?:for|för|hos|på)|utred(?:es|s) for",
     ),
 )  # fmt: skip
 _SIGNS: Final = Phrase(
