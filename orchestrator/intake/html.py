@@ -6,6 +6,7 @@ mail and are dropped; other comments and what the style hides are returned as hi
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,8 +15,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from orchestrator.intake.limits import HTML_CHARACTERS, HTML_DEPTH, TooMuch
 from orchestrator.intake.lines import BLOCKS, PARAGRAPHS, Lines
 from orchestrator.intake.style.colour import read_old_colour
+from orchestrator.intake.style.elements import Element
 from orchestrator.intake.style.look import Look
-from orchestrator.intake.style.selectors import Element
 from orchestrator.intake.style.sheets import Styles, for_screens
 from orchestrator.intake.text import strip_controls
 
@@ -25,7 +26,8 @@ _DROPPED: Final = frozenset(
 )
 # what they hold is shown to nobody, only to some, or not as text
 _UNSHOWN: Final = frozenset(
-    {"audio", "canvas", "datalist", "noscript", "select", "svg", "textarea", "video"}
+    {"audio", "canvas", "datalist", "meter", "noscript", "progress", "rp", "select", "svg"}
+    | {"textarea", "video"}
 )
 # what mail clients wrap quoted mail in: Gmail, Thunderbird, Apple Mail and Yahoo
 _QUOTE_CLASSES: Final = frozenset(
@@ -121,12 +123,12 @@ class _Walk:
             self._lines(around).add(text, preformatted=around.is_preformatted)
         elif node.is_comment_node:
             self._comment(node.comment_content or "")
-        elif node.is_element_node and node.tag not in _DROPPED:
-            self._element(node, around)
+        elif node.is_element_node:
+            element = _element_of(node, around.element)
+            if element.tag not in _DROPPED:
+                self._element(element, node, around)
 
-    def _element(self, node: LexborNode, around: _Place) -> None:
-        attributes = node.attributes
-        element = _element_of(node.tag or "", attributes, around.element)
+    def _element(self, element: Element, node: LexborNode, around: _Place) -> None:
         # Outlook on the web renames what it quotes
         if element.own_id.removeprefix("x_") in _QUOTE_BEGINS:
             self._stack.clear()
@@ -140,7 +142,7 @@ class _Walk:
         elif tag in {"td", "th"}:
             lines.add(" ", preformatted=False)
         elif tag in BLOCKS or tag in PARAGRAPHS:
-            lines.block(margin=_has_margin(tag, attributes))
+            lines.block(margin=_has_margin(tag, element.attributes))
         if node.first_child is not None:
             self._stack.append((node, around, inside))
             self._stack.append((node.first_child, inside, None))
@@ -153,7 +155,9 @@ class _Walk:
         declared = self._styles.of(
             element, hints=_hints(element), inline=element.attributes.get("style") or ""
         )
-        look = look.inside(declared)
+        look, *perhaps = map(look.inside, declared)
+        if any(look.differs_for_eyes(one) for one in perhaps) and not look.hides:
+            look = look.gone()
         is_closed = element.tag in {"details", "dialog"} and "open" not in element.attributes
         shown = look.gone() if is_closed or element.tag in _UNSHOWN else look
         return _Place(
@@ -179,20 +183,27 @@ class _Walk:
         return self.hidden if place.hides else self.visible
 
 
-def _element_of(tag: str, attributes: dict[str, str | None], parent: Element | None) -> Element:
-    return Element(
-        tag=tag,
+def _element_of(node: LexborNode, parent: Element | None) -> Element:
+    attributes = node.attributes
+    element = Element(
+        tag=node.tag or "",
         attributes=attributes,
         parent=parent,
         own_id=(attributes.get("id") or "").lower(),
         classes=frozenset((attributes.get("class") or "").lower().split()),
     )
+    for child in node.iter(include_text=True):
+        if child.is_element_node:
+            element.children[child.tag or ""] += 1
+        elif child.is_text_node:
+            element.has_text = True
+    return element
 
 
 def _hints(element: Element) -> str:
     """Return what the tag and its old attributes say about the look, as CSS."""
     attributes, hints = element.attributes, []
-    if "hidden" in attributes:
+    if "hidden" in attributes or "popover" in attributes:
         hints.append("display:none")
     if element.tag == "a" and "href" in attributes:
         hints.append("color:#0000ee")
@@ -206,7 +217,7 @@ def _hints(element: Element) -> str:
     return ";".join(hints)
 
 
-def _has_margin(tag: str, attributes: dict[str, str | None]) -> bool:
+def _has_margin(tag: str, attributes: Mapping[str, str | None]) -> bool:
     is_microsoft = (attributes.get("class") or "").startswith(_MICROSOFT_PARAGRAPH)
     return tag in PARAGRAPHS and not is_microsoft
 

@@ -5,8 +5,10 @@ hanging indents, boxes moved by a few pixels.
 """
 
 from collections.abc import Callable
+from math import cos, pi, radians
 from typing import Any, Final
 
+from orchestrator.intake.style.readings import is_unclear
 from orchestrator.intake.style.values import PER_CENT, SIDES, WIDTH_PX, Tokens, Values, number
 
 _OUTSIDE_PX: Final = -100.0  # before the page's edge, for what is placed on the page
@@ -15,12 +17,33 @@ _BEYOND_PX: Final = 2_000.0  # to the right
 _FLAT_PX: Final = 2.0  # a box that is cut off at it shows nothing
 _SMALLEST_SCALE: Final = 0.1
 _FAINTEST: Final = 0.1
-_EDGEWISE: Final = 90.0  # degrees
+_EDGEWISE: Final = 0.1  # of its height or width is left
+_DEGREES: Final = {"deg": 1.0, "grad": 0.9, "rad": 180 / pi, "turn": 360.0}
+_PILED_EM: Final = -0.4  # letters moved into each other; tight headlines have -0.05
 
 
 def is_gone(here: Values) -> bool:
     """Tell whether nothing in this box can be seen."""
     return any(test(here) for test in _TESTS)
+
+
+def _clips(here: Values) -> bool:
+    return bool(here.words("overflow") & {"hidden", "clip", "scroll", "auto", "overlay"})
+
+
+def _is_placed(here: Values) -> bool:
+    return bool(here.words("position") & {"absolute", "fixed", "relative", "sticky"})
+
+
+def _is_doubtful(here: Values) -> bool:
+    return is_unclear(here.unclear, clips=_clips(here), is_placed=_is_placed(here))
+
+
+def _is_piled_up(here: Values) -> bool:
+    spaced = here.px("letter-spacing", 0.0)
+    return spaced <= min(-1.0, _PILED_EM * here.text_px) or (
+        max(spaced, abs(here.px("word-spacing", 0.0))) >= -_FAR_PX
+    )
 
 
 def _is_not_displayed(here: Values) -> bool:
@@ -37,7 +60,7 @@ def _is_not_displayed(here: Values) -> bool:
 
 
 def _is_cut_to_nothing(here: Values) -> bool:
-    if not here.words("overflow") & {"hidden", "clip", "scroll", "auto", "overlay"}:
+    if not _clips(here):
         return False
     if here.px("text-indent", 0.0) >= -_FAR_PX or _is_a_flat_line(here):
         return True
@@ -87,6 +110,8 @@ def _four(sides: list[float]) -> tuple[float, float, float, float]:
 def _is_turned_away(here: Values) -> bool:
     if min(here.number("zoom", 1.0), here.number("scale", 1.0)) < _SMALLEST_SCALE:
         return True
+    if any(map(_is_far, here.lengths(here.tokens("translate")))):
+        return True
     return any(
         _is_without_area(name, given) or _is_moved_away(here, name, given)
         for name, given in here.functions("transform")
@@ -104,23 +129,27 @@ def _is_without_area(name: str, given: Tokens) -> bool:
 
 
 def _is_edgewise(angle: Any) -> bool:
-    is_angle = angle.type == "dimension" and angle.lower_unit == "deg"
-    return is_angle and bool(abs(angle.value) == _EDGEWISE)
+    if angle.type != "dimension" or angle.lower_unit not in _DEGREES:
+        return False
+    return abs(cos(radians(angle.value * _DEGREES[angle.lower_unit]))) < _EDGEWISE
 
 
 def _is_moved_away(here: Values, name: str, given: Tokens) -> bool:
-    return name.startswith("translate") and any(
-        one <= _FAR_PX or one >= _BEYOND_PX for one in here.lengths(given)
-    )
+    if name == "matrix":
+        return any(map(_is_far, filter(None, map(number, given[4:]))))
+    return name.startswith("translate") and any(map(_is_far, here.lengths(given)))
+
+
+def _is_far(moved: float) -> bool:
+    return moved <= _FAR_PX or moved >= _BEYOND_PX
 
 
 def _is_out_of_sight(here: Values) -> bool:
     if min(here.px("margin-left", 0.0), here.px("margin-top", 0.0)) <= _FAR_PX:
         return True
-    position = here.words("position")
-    if not position & {"absolute", "fixed", "relative", "sticky"}:
+    if not _is_placed(here):
         return False
-    edge = _OUTSIDE_PX if position & {"absolute", "fixed"} else _FAR_PX
+    edge = _OUTSIDE_PX if here.words("position") & {"absolute", "fixed"} else _FAR_PX
     left, right = here.px("left", 0.0), here.px("right", 0.0)
     top, bottom = here.px("top", 0.0), here.px("bottom", 0.0)
     return (
@@ -129,6 +158,8 @@ def _is_out_of_sight(here: Values) -> bool:
 
 
 _TESTS: Final[tuple[Callable[[Values], bool], ...]] = (
+    _is_doubtful,
+    _is_piled_up,
     _is_not_displayed,
     _is_cut_to_nothing,
     _is_clipped_away,

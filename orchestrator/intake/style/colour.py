@@ -9,7 +9,12 @@ import tinycss2.color4
 _CONTRAST_MIN: Final = 1.25  # of WCAG 2.2; its AA asks for 4.5, #ccc on white has 1.6
 _DIFFERENCE_MIN: Final = 0.44  # of one part: red on a green of its luminance can be read
 _ALPHA_OF_NOTHING: Final = 0.1  # a background below it is not there
-_SYSTEM: Final = {"window": 1.0, "canvas": 1.0, "windowtext": 0.0, "canvastext": 0.0}
+_SYSTEM: Final = {
+    **dict.fromkeys(("window", "canvas", "field", "highlighttext", "buttonhighlight"), 1.0),
+    **dict.fromkeys(("background", "buttonface", "infobackground", "menu", "threedface"), 0.95),
+    **dict.fromkeys(("threedhighlight", "threedlightshadow", "activecaption", "scrollbar"), 0.95),
+    **dict.fromkeys(("windowtext", "canvastext", "buttontext", "fieldtext", "infotext"), 0.0),
+}
 _LIGHTEST: Final = {"lab": 100.0, "lch": 100.0, "oklab": 1.0, "oklch": 1.0}
 _HUES: Final = frozenset({"hsl", "hwb"})
 _PLAIN: Final = re.compile(r"[a-z]{1,40}|#[0-9a-f]{3}")

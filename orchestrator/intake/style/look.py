@@ -3,7 +3,6 @@
 The page is white and its text black, until the mail says otherwise.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,7 +10,7 @@ from orchestrator.intake.style.boxes import is_gone
 from orchestrator.intake.style.colour import BLACK, WHITE, Colour, read_colour
 from orchestrator.intake.style.values import (
     TEXT_PX,
-    Tokens,
+    Declared,
     Values,
     ground_colours,
     text_size,
@@ -48,11 +47,15 @@ class Look:
         """Return the look of what is not shown at all."""
         return replace(self, is_gone=True)
 
-    def inside(self, declared: Mapping[str, Tokens]) -> "Look":
+    def differs_for_eyes(self, other: "Look") -> bool:
+        """Tell whether text may be unseen in one of the two looks and not in the other."""
+        return self.hides or other.hides or self.ground != other.ground
+
+    def inside(self, declared: Declared) -> "Look":
         """Return the look of an element in this one, with its own declarations."""
-        if not declared or self.is_gone:
+        if self.is_gone or not (declared.values or declared.unclear):
             return self
-        found = text_size(declared.get("font-size", ()), self.text_px)
+        found = text_size(declared.values.get("font-size", ()), self.text_px)
         text_px = self.text_px if found is None else found
         here = Values(declared, text_px=text_px)
         return Look(
@@ -82,7 +85,9 @@ def _colour(here: Values, around: Colour) -> Colour:
 
 def _ground(here: Values, around: Colour) -> Colour:
     """Return what text stands on: the first colour of a background."""
-    for token in ground_colours(here.tokens("background-color")):
-        if (found := read_colour(token)) is not None:
-            return around if found.is_nothing else found.over(around)
-    return around
+    ground = around
+    for name in ("background-color", "background-image"):
+        colours = map(read_colour, ground_colours(here.tokens(name)))
+        if (found := next(filter(None, colours), None)) and not found.is_nothing:
+            ground = found.over(ground)
+    return ground

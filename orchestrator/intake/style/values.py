@@ -1,13 +1,11 @@
-"""The values of CSS as words, numbers and lengths; and whether one is understood at all.
+"""The values of CSS as words, numbers and lengths; those of one element.
 
-Lengths are px of a reader 800 px wide and 600 high. A value that is not understood is dropped, as
-browsers do: the one before it holds.
+Lengths are px of a reader 800 px wide and 600 high.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
-
-from orchestrator.intake.style.colour import read_colour
 
 Tokens: TypeAlias = tuple[Any, ...]  # of tinycss2, which has no types
 
@@ -29,39 +27,22 @@ _SIZES: Final = {
 _HIDES_ANYWAY: Final = 2
 _BESIDE: Final = frozenset({"whitespace", "comment", "literal"})
 
-_EVERYWHERE: Final = frozenset({"inherit", "initial", "unset", "revert", "revert-layer"})
-_WORDS: Final = {
-    "content-visibility": frozenset({"visible", "auto", "hidden"}),
-    "display": frozenset({"none", "inline", "block", "contents", "flow-root", "flex", "grid"})
-    | {"inline-block", "inline-flex", "inline-grid", "inline-table", "list-item", "table"}
-    | {"table-row", "table-cell", "table-caption", "table-row-group", "table-header-group"}
-    | {"table-footer-group", "table-column", "table-column-group", "run-in", "ruby", "flow"},
-    "mso-hide": frozenset({"all", "none", "screen"}),
-    "overflow": frozenset({"visible", "hidden", "clip", "scroll", "auto", "overlay"}),
-    "position": frozenset({"static", "relative", "absolute", "fixed", "sticky"}),
-    "visibility": frozenset({"visible", "hidden", "collapse"}),
-}
-_PLAIN: Final = frozenset(
-    {"auto", "none", "normal", "smaller", "larger", "min-content", "max-content", "fit-content"}
-)
-_COLOURS: Final = frozenset({"color", "fill-color"})
-_NUMBERS: Final = frozenset({"opacity", "scale", "zoom"})
-_LENGTHS: Final = frozenset(
-    {"bottom", "height", "left", "margin-left", "margin-top", "max-height", "max-width", "right"}
-    | {"line-height", "text-indent", "top", "width"}
-)
-_FREE: Final = frozenset(
-    {"background-color", "clip", "clip-path", "filter", "font-size", "transform"}
-)
-READ: Final = frozenset(_WORDS) | _COLOURS | _NUMBERS | _LENGTHS | _FREE
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What holds for one element, and which properties may hold something that we cannot read."""
+
+    values: Mapping[str, Tokens]
+    unclear: frozenset[str] = frozenset()
 
 
 class Values:
     """What is declared for one element, read as words and numbers."""
 
-    def __init__(self, declared: Mapping[str, Tokens], *, text_px: float) -> None:
-        self._declared = declared
-        self._text_px = text_px
+    def __init__(self, declared: Declared, *, text_px: float) -> None:
+        self._declared = declared.values
+        self.unclear = declared.unclear
+        self.text_px = text_px
 
     def tokens(self, name: str) -> Tokens:
         """Return the value as it stands."""
@@ -73,7 +54,7 @@ class Values:
 
     def px(self, name: str, default: float) -> float:
         """Return the first length of a value."""
-        found = (length(token, self._text_px, WIDTH_PX) for token in self.tokens(name))
+        found = (length(token, self.text_px, WIDTH_PX) for token in self.tokens(name))
         return next((one for one in found if one is not None), default)
 
     def number(self, name: str, default: float) -> float:
@@ -90,7 +71,7 @@ class Values:
 
     def lengths(self, arguments: Sequence[Any]) -> list[float]:
         """Return the lengths among arguments; per cent count as px of 100."""
-        found = (length(token, self._text_px, PER_CENT) for token in arguments)
+        found = (length(token, self.text_px, PER_CENT) for token in arguments)
         return [one for one in found if one is not None]
 
 
@@ -134,27 +115,3 @@ def ground_colours(value: Tokens) -> Iterator[Any]:
     for token in value[:_LOOKED_AT]:
         is_gradient = token.type == "function" and "gradient" in token.lower_name
         yield from token.arguments[:_LOOKED_AT] if is_gradient else (token,)
-
-
-def is_understood(name: str, value: Tokens) -> bool:
-    """Tell whether a property can have this value, as far as we read it."""
-    words = {token.lower_value if token.type == "ident" else "" for token in value}
-    if len(value) == 1 and words <= _EVERYWHERE:
-        return True
-    if name in _WORDS:
-        return bool(value) and words <= _WORDS[name]
-    if name in _COLOURS:
-        return len(value) == 1 and (words == {"currentcolor"} or read_colour(value[0]) is not None)
-    return bool(value) and (words <= _PLAIN or _is_measure(name, value))
-
-
-def _is_measure(name: str, value: Tokens) -> bool:
-    if name in _NUMBERS:
-        return all(number(token) is not None for token in value)
-    if name in _LENGTHS:
-        return length(value[0], 1, 1) is not None and (len(value) == 1 or name == "text-indent")
-    if name == "font-size":
-        return text_size(value, TEXT_PX) is not None
-    if name == "background-color":
-        return any(token.type in {"function", "url"} or read_colour(token) for token in value)
-    return all(token.type == "function" for token in value)
