@@ -125,7 +125,7 @@ class CheckStage:
 
     def _move_on(self, uow: UnitOfWork, post: Post, findings: Sequence[Finding]) -> None:
         is_held = outcome_of(findings) is Outcome.BLOCK
-        notices = _TOLD_WHEN_HELD if is_held else _TOLD_WHEN_PASSED
+        notices = _TOLD_WHEN_HELD if is_held else ()
         if any(finding.check == CRASHED for finding in findings):
             notices = (*notices, _TOLD_WHEN_CRASHED)
         uow.apply_post(
@@ -135,6 +135,9 @@ class CheckStage:
             notices=notices,
             rules_version=self.rules_version,
         )
+        if not is_held:  # once, however often the same content is checked
+            about = f"post:{post.id}:{_last_done_to(uow, post)}"
+            uow.notify(_TOLD_WHEN_PASSED, of=about, post_id=post.id)
 
     def _measure(self, asset: Asset, targets: Sequence[Account]) -> Asset:
         """Make the clean copy, and the shapes that its channels want; what is intact stays."""
@@ -226,10 +229,17 @@ def _with_clean(asset: Asset, result: CleanResult) -> Asset:
     return replace(asset, facts=facts, clean=clean, renditions={}, problem=None)
 
 
+def _last_done_to(uow: UnitOfWork, post: Post) -> int:
+    """Give the number of what somebody did to a post last; checks do not count."""
+    done = (e.sequence for e in uow.audit.of(f"post:{post.id}") if e.event not in _CHECKING)
+    return max(done, default=0)
+
+
 def _facts_of(assets: Sequence[Asset]) -> dict[str, MediaFacts]:
     return {f"media:{asset.position}": asset.facts for asset in assets if asset.facts is not None}
 
 
+_CHECKING: Final = frozenset({PostEvent.PASS_CHECKS, PostEvent.HOLD, PostEvent.RECHECK})
 _TOLD_WHEN_HELD: Final = (
     NewNotice(kind=NoticeKind.HELD, audience=Audience.AMBASSADOR),
     NewNotice(kind=NoticeKind.HELD_PRIVACY, audience=Audience.PRIVACY),

@@ -28,6 +28,7 @@ class NoticeKind(StrEnum):
     NOT_PUBLISHED = "not_published"  # ambassador and approvers: failed or missed on some account
     LAPSED = "lapsed"  # approvers and ambassador: nobody decided in time
     WITHDRAWN = "withdrawn"  # approvers and ambassador: by whom
+    CONSENT_WITHDRAWN = "consent_withdrawn"  # approvers and ambassador: with it all her posts
     REVOKED = "revoked"  # approvers: an approval is void, decide again
     ALLOCATION_FAILED = "allocation_failed"  # approvers: approved, but no free slot
     UNSCHEDULED = "unscheduled"  # ambassador and approvers: the time that was told does not hold
@@ -47,7 +48,6 @@ class WithdrawnBy(StrEnum):
     """How a post came to be withdrawn."""
 
     AMBASSADOR = "ambassador"  # she asked for it
-    CONSENT = "consent"  # she withdrew her consent, and every post went with it
     COLLEAGUE = "colleague"
 
 

@@ -71,7 +71,7 @@ def render(kind: NoticeKind, language: str, facts: Mapping[str, object]) -> tupl
     or its ISO text); `links` [(channel, url)]; `reason`; `rules` [finding type]; `unclear`
     [intake's code of what was not clear]; `account`; `accounts` [(account, "failed" or "missed")];
     `explanations` [sentence that says why a finding is there]; `problem` (a key of a language's
-    [problems]); `check` (its id); `by` ("ambassador", "consent", "colleague"); `minutes` ("+42");
+    [problems]); `check` (its id); `by` ("ambassador", "colleague"); `minutes` ("+42");
     `command`. Others are not read.
     """
     texts = _language(_known(language))

@@ -5,12 +5,12 @@ from typing import Final
 
 from orchestrator.domain.actors import Actor, Role
 from orchestrator.domain.errors import NotAllowed, Refused
-from orchestrator.domain.notice import Audience, NoticeKind, WithdrawnBy
+from orchestrator.domain.notice import Audience, NoticeKind
 from orchestrator.domain.post import POST, PostEvent, PostState
 from orchestrator.domain.records import Ambassador, Post
 from orchestrator.domain.takeover import Takeover
 from orchestrator.privacy.register import require_may_keep
-from orchestrator.store.unit_of_work import NewNotice, UnitOfWork, withdrawn_notices
+from orchestrator.store.unit_of_work import NewNotice, UnitOfWork
 
 _MAY_WITHDRAW: Final = frozenset({Role.PRIVACY_OFFICER, Role.OPERATOR})
 _GOES_OUT: Final = frozenset({PostState.APPROVED, PostState.SCHEDULED})
@@ -90,16 +90,16 @@ def withdraw_consent(
         uow.now, actor, f"ambassador:{ambassador.id}", "withdraw_consent", reason=reason
     )
     withdrawn = tuple(
-        uow.apply_post(
-            post,
-            PostEvent.WITHDRAW,
-            actor,
-            reason="the consent is withdrawn",
-            notices=withdrawn_notices(WithdrawnBy.CONSENT),
-        )
+        uow.apply_post(post, PostEvent.WITHDRAW, actor, reason="the consent is withdrawn")
         for post in uow.posts.of_ambassador(ambassador.id)
         if PostEvent.WITHDRAW.value in POST.events_from(post.state)
     )
+    about = str(ambassador.id)
+    told = [
+        NewNotice(kind=NoticeKind.CONSENT_WITHDRAWN, audience=audience, subject=about)
+        for audience in (Audience.APPROVERS, Audience.AMBASSADOR)
+    ]
+    uow.notify(told, of=f"ambassador:{about}:{uow.now.isoformat()}")
     return _left(uow, ambassador.id, withdrawn=withdrawn)
 
 

@@ -35,6 +35,13 @@ _WITH_FINDINGS: Final = {  # who decides about findings is told why each is ther
 _OF_A_PUBLICATION: Final = {
     NoticeKind.IN_DOUBT, NoticeKind.REMOVAL_MANUAL, NoticeKind.REMOVAL_OVERDUE,
 }  # fmt: skip
+_COMMANDS_OF_KIND: Final = {
+    NoticeKind.ACCOUNT_GONE: "orchestrator posts show {post}",
+    NoticeKind.ACCOUNT_PAUSED: "orchestrator doctor {subject}",
+    NoticeKind.CLOCK_JUMPED: "orchestrator publications list",
+    NoticeKind.CONSENT_WITHDRAWN: "orchestrator ambassadors show {subject}",
+    NoticeKind.UNPROVEN: "orchestrator status",
+}
 _COMMANDS: Final = {
     Audience.APPROVERS: "orchestrator posts show {post}",
     Audience.PRIVACY: "orchestrator posts show {post}",
@@ -98,7 +105,7 @@ class OutboxStage:
 
     def _write(self, uow: UnitOfWork, waiting: Waiting) -> Notice:
         post = None if waiting.post_id is None else uow.posts.get(waiting.post_id)
-        reader = None if post is None else uow.ambassadors.get(post.ambassador_id)
+        reader = _reader(uow, waiting, post)
         is_hers = waiting.audience is Audience.AMBASSADOR and reader is not None
         language = reader.language if is_hers and reader is not None else self.addresses.language
         facts = self._facts(uow, waiting, post, language)
@@ -106,7 +113,7 @@ class OutboxStage:
         return Notice(
             key=waiting.key,
             audience=waiting.audience,
-            to=self._to(waiting, reader),
+            to=self._to(waiting, post, reader),
             language=language,
             subject=subject,
             body=body,
@@ -114,35 +121,39 @@ class OutboxStage:
             code=None if post is None else _code(post),
         )
 
-    def _to(self, waiting: Waiting, reader: Ambassador | None) -> tuple[str, ...]:
+    def _to(
+        self, waiting: Waiting, post: Post | None, reader: Ambassador | None
+    ) -> tuple[str, ...]:
         if waiting.audience is Audience.AMBASSADOR:
             return () if reader is None else (reader.email,)
         if waiting.audience is Audience.RESPONSIBLE:
             operators = self.addresses.of_audience.get(Audience.OPERATORS, ())
             return self.addresses.of_account.get(waiting.subject_id or "", operators)
-        return self.addresses.of_audience.get(waiting.audience, ())
+        people = self.addresses.of_audience.get(waiting.audience, ())
+        if waiting.kind is NoticeKind.WAITING and post is not None:
+            hers = post.ambassador_email.casefold()  # she may not decide about her own post
+            return tuple(address for address in people if address.casefold() != hers)
+        return people
 
     def _facts(
         self, uow: UnitOfWork, waiting: Waiting, post: Post | None, language: str
     ) -> dict[str, object]:
         facts: dict[str, object] = {"organisation": self.addresses.organisation}
+        command = _COMMANDS_OF_KIND.get(waiting.kind)
+        if command is not None and waiting.audience is not Audience.AMBASSADOR:
+            facts["command"] = command.format(subject=waiting.subject_id, post=waiting.post_id)
         if post is not None:
             facts |= self._facts_of_post(uow, waiting, post, language)
         if waiting.kind is NoticeKind.ACCOUNT_PAUSED and waiting.subject_id is not None:
             pause = uow.accounts.get_pause(waiting.subject_id, uow.now)
             facts["account"] = waiting.subject_id
             facts["problem"] = "" if pause is None else pause.reason
-            facts["command"] = f"orchestrator doctor {waiting.subject_id}"
         elif waiting.kind is NoticeKind.ACCESS_ENDS and waiting.subject_id is not None:
             facts |= self._facts_of_access(uow.accounts.access(waiting.subject_id))
         elif waiting.kind is NoticeKind.ACCOUNT_GONE:
             facts["account"] = waiting.subject_id
-            facts["command"] = f"orchestrator posts show {waiting.post_id}"
-        elif waiting.kind is NoticeKind.UNPROVEN:
-            facts["command"] = "orchestrator status"
         elif waiting.kind is NoticeKind.CLOCK_JUMPED:
             facts["minutes"] = waiting.subject_id
-            facts["command"] = "orchestrator publications list"
         elif waiting.kind is NoticeKind.CHECK_CRASHED:
             facts["check"] = waiting.subject_id
         elif waiting.kind in _OF_A_PUBLICATION:
@@ -215,6 +226,13 @@ class OutboxStage:
                 if finding.misfit is not None
             ],
         }
+
+
+def _reader(uow: UnitOfWork, waiting: Waiting, post: Post | None) -> Ambassador | None:
+    """Find the ambassador whom a notice is about."""
+    if waiting.kind is NoticeKind.CONSENT_WITHDRAWN:
+        return uow.ambassadors.get(int(waiting.subject_id or 0))
+    return None if post is None else uow.ambassadors.get(post.ambassador_id)
 
 
 def _code(post: Post) -> str:

@@ -27,7 +27,7 @@ from orchestrator.media.clean import CleanResult
 from orchestrator.media.confined import MEMORY_BYTES, TARGET, ConfinedPhotos
 from orchestrator.media.proof import leftovers
 from tests.builders import a_person
-from tests.house import ACCOUNTS, APPROVER, House
+from tests.house import ACCOUNTS, APPROVER, House, approve_as_shown
 from tests.media.photos import SECRET, a_picture, exif, jpeg, loaded_jpeg
 from tests.quiet import a_quiet_house, a_received_post, content_of, notices
 
@@ -83,6 +83,32 @@ def test_a_clean_post_waits_for_a_person(house: House):
     assert checked(house) == 1
     assert house.post(post.id).state is PostState.PENDING_APPROVAL
     assert notices(house) == [NoticeKind.WAITING]
+
+
+def test_approvers_are_told_once_of_the_same_content_however_often_it_is_checked(house: House):
+    post = a_received_post(house, photos=[a_photo()])
+    checked(house)
+
+    for rules in ("one", "two"):
+        house.clock.advance(minutes=5)
+        replace(house.wiring.checks, rules_version=rules).run_once(house.clock())
+
+    assert house.post(post.id).state is PostState.PENDING_APPROVAL
+    assert notices(house) == [NoticeKind.WAITING]
+
+
+def test_approvers_are_told_again_when_an_approval_fell_or_the_content_changed(house: House):
+    post = a_received_post(house, photos=[a_photo()])
+    checked(house)
+    with house.wiring.store.write(house.clock()) as uow:
+        approve_as_shown(uow, post.id, APPROVER, house.wiring.desk)
+    replace(house.wiring.checks, rules_version="others").run_once(house.clock.advance(minutes=5))
+    with house.wiring.store.write(house.clock.advance(minutes=5)) as uow:
+        content = replace(uow.posts.content(uow.posts.get(post.id)), caption="Bedre ord")
+        decide.edit(uow, post.id, APPROVER, content)
+    checked(house)
+
+    assert notices(house).count(NoticeKind.WAITING) == 3
 
 
 def test_a_blocking_finding_holds_and_tells_the_ambassador_and_privacy(house: House):

@@ -27,6 +27,7 @@ from orchestrator.domain.notice import Audience, Notice, NoticeKind
 from orchestrator.intake.options import SenderCheck
 from orchestrator.notify.base import NotDelivered, Notifier, NotifierOptions
 from orchestrator.notify.folder import FolderNotifier, FolderOptions
+from orchestrator.privacy import leaving
 from orchestrator.publishing import attempt, record, takedown
 from orchestrator.reporting.outbox import OutboxStage
 from orchestrator.scheduling import change
@@ -148,7 +149,7 @@ def everything_happens(house: House) -> None:
     people_decide(house)
     posts_go_out(house)
     time_runs_out(house)
-    an_account_goes_and_a_takeover_ends_early(house)
+    an_account_goes_a_takeover_ends_early_and_a_consent_too(house)
 
 
 def mails_come_in(house: House) -> None:
@@ -217,7 +218,7 @@ def time_runs_out(house: House) -> None:
     takedown.run_once(house.wiring.press, house.clock())
 
 
-def an_account_goes_and_a_takeover_ends_early(house: House) -> None:
+def an_account_goes_a_takeover_ends_early_and_a_consent_too(house: House) -> None:
     takeover_id = house.a_takeover()
     tokens_are_over(house)
     house.an_approved_post(f"{CAPTION} neste dag")
@@ -225,6 +226,8 @@ def an_account_goes_and_a_takeover_ends_early(house: House) -> None:
     house.wiring.scheduling.run_once(house.clock())
     with writing(house) as uow:
         change.end(uow, takeover_id, APPROVER, house.wiring.accounts, reason=REASON)
+        her = uow.ambassadors.by_email(AMBASSADOR)
+        leaving.withdraw_consent(uow, her.id, APPROVER)
 
 
 def tokens_are_over(house: House) -> None:
@@ -334,6 +337,36 @@ def test_who_withdrew_a_post_is_told_to_approvers_and_to_the_ambassador(
     assert set(told) == {Audience.APPROVERS, Audience.AMBASSADOR}
     assert to_approvers in told[Audience.APPROVERS]
     assert to_her in told[Audience.AMBASSADOR]
+
+
+def test_a_withdrawn_consent_is_told_to_her_in_her_language_and_to_approvers(
+    house: House, notifier: Collecting
+):
+    for number in range(3):
+        house.a_pending_post(f"{CAPTION} {number}")
+    with writing(house) as uow:
+        her = uow.ambassadors.by_email(AMBASSADOR)
+        leaving.withdraw_consent(uow, her.id, APPROVER)
+
+    told = {n.to: n.body for n in sent_of(house, notifier, NoticeKind.CONSENT_WITHDRAWN)}
+    assert set(told) == {("approvers@fjordvik.example",), (AMBASSADOR,)}
+    assert f"ambassadors show {her.id}" in told["approvers@fjordvik.example",]
+    assert "Du har trukket samtykket ditt tilbake" in told[AMBASSADOR,]
+    assert len(notifier.sent) == 2
+
+
+def test_who_approves_elsewhere_is_not_asked_to_decide_about_her_own_post(
+    house: House, notifier: Collecting
+):
+    a_received_post(house, accounts=("linkedin-main",))
+    house.wiring.checks.run_once(house.clock())
+    outbox = an_outbox(house, notifier)
+    both = (AMBASSADOR.upper(), "berit@fjordvik.example")
+    addresses = replace(outbox.addresses, of_audience={Audience.APPROVERS: both})
+
+    drain(house, replace(outbox, addresses=addresses))
+
+    assert [n.to for n in notifier.sent if n.audience is Audience.APPROVERS] == [both[1:]]
 
 
 def test_a_later_decision_s_note_is_not_told_as_the_reason(house: House, notifier: Collecting):
