@@ -8,7 +8,7 @@ import pytest
 from orchestrator.domain.records import MessageOutcome, Room
 from tests.intake.postroom import Postroom, a_mail, a_postroom
 
-FEW, MANY = 6, 72
+FEW, MANY = 5, 40
 A_TEXT = "God morgen fra parken! " * 400  # some kilobytes in each mail
 OTHER = "berit@fjordvik.example"
 

@@ -6,7 +6,8 @@ import signal
 import sqlite3
 import subprocess
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import time as time_of_day
 from datetime import timedelta
 from pathlib import Path
@@ -16,12 +17,13 @@ import pytest
 
 from orchestrator.cli.main import main
 from orchestrator.domain.publication import PublicationState
+from orchestrator.publishing import attempt, rescue
+from orchestrator.publishing.press import Press
 from orchestrator.settings import load
 from orchestrator.settings.lock import only_one
 from orchestrator.wiring import Wiring
-from tests.faults.turns import rounds
 from tests.flows.test_killed import a_zone_at_noon
-from tests.house import GUARDS_OFF, Clock, House, RealClock, a_house
+from tests.house import GUARDS_OFF, House, RealClock, a_house, slot_at
 from tests.processes import daemon, stop, wait_until, wait_until_ready
 from tests.quiet import a_quiet_house
 from tests.workspaces import changed
@@ -49,25 +51,37 @@ def test_a_daemon_on_copied_settings_is_refused(
 
 @pytest.mark.process
 def test_a_daemon_that_slept_over_its_lease_sends_nothing_when_it_is_woken(tmp_path: Path):
-    """It stands in its lane, all prepared, and waits for the slot; another one sends meanwhile."""
+    """It stands in its lane, all prepared, and waits for the slot; another one claims meanwhile."""
     with a_house(tmp_path, clock=RealClock(), rules=GUARDS_OFF) as house:
-        with daemon(tmp_path) as sleeper:
+        with daemon(tmp_path) as sleeper, a_successor(house) as press:
             wait_until_ready(sleeper, tmp_path)
             post_id = a_post_soon(house)
             wait_until(lambda: is_prepared(house), "it waits for the slot")
             put_to_sleep(sleeper, tmp_path / "queue.db")
-            slept_before_the_slot = house.sandbox.posts() == []
-            another_one_goes_on(house)
-            states = house.states(post_id)
+            rescue.run_once(press, press.clock())
+            (claim,) = attempt.claim_due(press, press.clock())
+
             sleeper.send_signal(signal.SIGCONT)
-            time.sleep(2.0)  # its slot is over: it would send at once
+            time.sleep(2.0)
+            wait_until(lambda: house.clock() > slot_at(house.post(post_id)), "its slot has come")
+            sent_by_the_sleeper = house.sandbox.posts()
+            attempt.run(press, claim)
             code = stop(sleeper)
 
-        assert slept_before_the_slot
-        assert states == {ACCOUNT: PublicationState.PUBLISHED}
+        assert sent_by_the_sleeper == []
+        assert house.states(post_id) == {ACCOUNT: PublicationState.PUBLISHED}
         assert code == 0
         assert [post["copies"] for post in house.sandbox.posts()] == [1]
-        assert [r["phase"] for r in house.sandbox.requests()].count("publish") == 1
+
+
+@contextmanager
+def a_successor(house: House) -> Iterator[Press]:
+    """Another daemon's publisher; by its clock the sleeper's lease is over."""
+    wiring = Wiring(load(house.root, {}), clock=lambda: house.clock() + LEASE_OVER)
+    try:
+        yield wiring.press
+    finally:
+        wiring.close()
 
 
 def a_post_soon(house: House) -> int:
@@ -97,14 +111,3 @@ def put_to_sleep(process: subprocess.Popen[bytes], database: Path) -> None:
             else:
                 connection.execute("ROLLBACK")
                 return
-
-
-def another_one_goes_on(house: House) -> None:
-    """Let a second daemon's turns come, after the sleeper's lease."""
-    later = Clock(house.clock() + LEASE_OVER)
-    wiring = Wiring(load(house.root, {}), clock=later)
-    try:
-        rounds(House(house.root, house.sandbox, later, wiring), 3)
-    finally:
-        wiring.publishing.close()
-        wiring.close()
