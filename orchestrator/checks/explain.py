@@ -19,8 +19,7 @@ from orchestrator.domain.finding import Finding
 TRANSLATED: Final = ("da", "nb", "nn", "sv", "fi")
 _MACRO: Final = {"no": "nb"}  # a macrolanguage; Bokmål is its most common written form
 _CRASHED: Final = "A check broke; what it would have found is unknown. Tell the operator."
-# What a sentence alone cannot say: what a decoder said, which check broke.
-_WITH_DETAIL: Final = ("media.readable", CRASHED)
+_ONE_SENTENCE: Final = ("media.readable", CRASHED)  # their own words differ, and are no hints
 
 
 def why(check_id: str, language: str, *, is_hint: bool = False) -> str:
@@ -36,7 +35,7 @@ def why(check_id: str, language: str, *, is_hint: bool = False) -> str:
 
 
 def of_finding(finding: Finding, language: str) -> str:
-    """Say in a language why a finding is there; what only its own words tell stays beside it."""
+    """Say in a language why a finding is there, and in no other one."""
     texts = _texts(_known(language))
     if texts is None or (finding.check not in CHECKS and finding.check != CRASHED):
         return finding.why
@@ -44,8 +43,8 @@ def of_finding(finding: Finding, language: str) -> str:
         return str(texts["more"])
     if finding.misfit is not None:
         return in_words(finding.misfit, texts["misfit"])
-    if finding.check in _WITH_DETAIL:
-        return f"{why(finding.check, language)} ({finding.why})"
+    if finding.check in _ONE_SENTENCE:
+        return why(finding.check, language)
     return why(finding.check, language, is_hint=finding.why != load(finding.check).why)
 
 

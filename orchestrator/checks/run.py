@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import time
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,6 +16,8 @@ from orchestrator.checks.gdpr.digits import FITS
 from orchestrator.checks.policy import CheckPolicy
 from orchestrator.checks.text import normalise
 from orchestrator.domain.finding import Finding, FindingType, Severity
+
+logger = logging.getLogger(__name__)
 
 CRASHED: Final = "check.crashed"
 
@@ -52,7 +55,7 @@ def run_checks(
     """Give what the checks saw, under the policy: sorted, the same every time.
 
     A check that raises, or takes longer than the policy's `seconds_per_check`, gives one blocking
-    finding `check.crashed`, which names the check and the exception's type and nothing else.
+    finding `check.crashed`, which names the check; the log names the exception's type.
     Nothing of the texts stays in memory.
     """
     seen: list[Finding] = []
@@ -83,9 +86,11 @@ def _run_one(
     try:
         found = tuple(check.inspect(draft))
     except Exception as error:  # noqa: BLE001 - a broken check must hold the post, whatever broke
-        return (_crashed(check, type(error).__name__),)
+        kind = type(error).__name__  # its text and its frames may quote the draft
+        logger.warning("check broke", extra={"check": check.id, "error": kind})
+        return (_crashed(check, "broke"),)
     if clock() - started > seconds:
-        return (*found, _crashed(check, "TooSlow"))
+        return (*found, _crashed(check, "took too long"))
     return found
 
 
@@ -95,7 +100,7 @@ def _crashed(check: Check, what: str) -> Finding:
         type=FindingType.CRASHED,
         severity=Severity.BLOCK,
         place=f"check:{check.id}",
-        why=f"The check {check.id} broke ({what}); what it would have found is unknown. "
+        why=f"The check {check.id} {what}; what it would have found is unknown. "
         "Tell the operator; nothing is wrong with the post as such.",
     )
 

@@ -1,6 +1,7 @@
 """The check stage: every post that was received is checked before a person sees it."""
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -213,7 +214,10 @@ def texts_of(content: Content) -> dict[str, str]:
     texts = {"subject": content.title, "caption": content.caption}
     texts |= {f"variant:{channel}": text for channel, text in content.variants.items()}
     texts |= {f"alt:{asset.position}": asset.alt_text for asset in content.assets}
-    texts |= {f"filename:{asset.position}": asset.file_name for asset in content.assets}
+    texts |= {
+        f"filename:{asset.position}": _EXTENSION.sub("", asset.file_name)
+        for asset in content.assets
+    }
     return {place: text for place, text in texts.items() if text}
 
 
@@ -239,6 +243,9 @@ def _facts_of(assets: Sequence[Asset]) -> dict[str, MediaFacts]:
     return {f"media:{asset.position}": asset.facts for asset in assets if asset.facts is not None}
 
 
+_EXTENSION: Final = re.compile(  # no word of hers; another ending may be a name
+    r"\.(?:jpe?g|jfif|png|gif|webp|hei[cf]|avif|bmp|tiff?|dng|mov|mp4|m4v)\Z", re.IGNORECASE
+)
 _CHECKING: Final = frozenset({PostEvent.PASS_CHECKS, PostEvent.HOLD, PostEvent.RECHECK})
 _TOLD_WHEN_HELD: Final = (
     NewNotice(kind=NoticeKind.HELD, audience=Audience.AMBASSADOR),

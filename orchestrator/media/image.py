@@ -60,11 +60,8 @@ def opened(path: Path) -> Iterator[Image.Image]:
         ) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise UnreadableMedia(_TOO_MANY_PIXELS) from None
-    except BROKEN as error:
-        # The decoder's own words may quote the file: keep the kind of error, not its text.
-        raise UnreadableMedia(
-            f"the photo is damaged or cut short ({type(error).__name__}); send it again"
-        ) from None
+    except BROKEN:  # the decoder's own words may quote the file
+        raise UnreadableMedia("the photo is damaged or cut short; send it again") from None
 
 
 def orientation_of(picture: Image.Image) -> int:

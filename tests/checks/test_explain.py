@@ -95,10 +95,12 @@ def test_english_is_the_finding_s_own_sentence():
     assert explain.of_finding(a_finding(why="As it says."), "en") == "As it says."
 
 
-def test_what_only_the_finding_knows_stays_beside_the_sentence():
-    finding = a_finding("media.readable", "the file ends early", FindingType.MEDIA)
+@pytest.mark.parametrize("check", ["media.readable", CRASHED])
+@pytest.mark.parametrize("language", explain.TRANSLATED)
+def test_a_finding_is_told_in_one_language(check, language):
+    finding = a_finding(check, "the file ends early", FindingType.MEDIA)
 
-    assert explain.of_finding(finding, "da").endswith("(the file ends early)")
+    assert explain.of_finding(finding, language) == explain.why(check, language)
 
 
 @pytest.mark.parametrize("language", explain.TRANSLATED)

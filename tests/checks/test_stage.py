@@ -13,7 +13,7 @@ from adapters.base import OutboundPost
 from orchestrator.approval import decide
 from orchestrator.checks import allow_list
 from orchestrator.checks.base import Check, Draft
-from orchestrator.checks.stage import CheckStage
+from orchestrator.checks.stage import CheckStage, texts_of
 from orchestrator.compose import compose
 from orchestrator.confine import Confined
 from orchestrator.domain.actors import Role, part
@@ -26,7 +26,7 @@ from orchestrator.media.base import UnreadableMedia
 from orchestrator.media.clean import CleanResult
 from orchestrator.media.confined import MEMORY_BYTES, TARGET, ConfinedPhotos
 from orchestrator.media.proof import leftovers
-from tests.builders import a_person
+from tests.builders import a_content, a_person, an_asset
 from tests.house import ACCOUNTS, APPROVER, House, approve_as_shown
 from tests.media.photos import SECRET, a_picture, exif, jpeg, loaded_jpeg
 from tests.quiet import a_quiet_house, a_received_post, content_of, notices
@@ -145,6 +145,19 @@ def test_every_text_of_a_post_is_looked_at(house: House, facts: dict[str, Any]):
     checked(house)
 
     assert house.post(post.id).state is PostState.HELD
+
+
+@pytest.mark.parametrize("name", ["b.gif", "a.JPEG", "IMG_1.heic"])
+def test_what_a_file_name_ends_in_is_no_word(name: str):
+    content = a_content(assets=(an_asset(file_name=name),))
+
+    assert texts_of(content)["filename:1"] == name.rpartition(".")[0]
+
+
+def test_a_file_name_s_end_that_may_be_a_name_is_looked_at():
+    content = a_content(assets=(an_asset(file_name="anna.lund"),))
+
+    assert texts_of(content)["filename:1"] == "anna.lund"
 
 
 def test_the_rules_that_checked_it_stand_with_the_post(house: House):
