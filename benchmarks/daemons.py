@@ -4,7 +4,9 @@ Run as `python -m benchmarks.daemons [--posts N] [--accounts N]`. The daemons ar
 `orchestrator run --duties publish` on one PostgreSQL as it comes, which is started here and syncs
 each commit. They publish texts to a stub of Facebook and LinkedIn on loopback, which answers at
 once, or after 200 ms. Daemons, server and stub share this machine's processors. Prints a row for
-each: the ratio to one daemon, the daemons' processor time for each, and the requests for each.
+each: the ratio to one daemon; how many bare commits a second one connection made right before, and
+publications for each of those (writers wait for each other, so commits are the limit); processor
+time of the daemons and requests for each publication.
 """
 
 import argparse
@@ -23,6 +25,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import sqlalchemy as sa
 
 from tests.database import PostgresServer, own_server
 from tests.processes import daemon, stop, wait_until, wait_until_ready
@@ -31,6 +34,7 @@ from tests.queue_world import a_queue, fill
 LATENCIES: Final = (0.0, 0.2)  # seconds
 DAEMONS: Final = (1, 2, 3)
 PATIENCE: Final = 600.0  # seconds
+BARE_SECONDS: Final = 3.0
 
 
 class Stub:
@@ -82,20 +86,21 @@ def main() -> int:
     words.add_argument("--accounts", type=int, default=60)
     asked = words.parse_args()
     print(f"{asked.posts} posts on {asked.accounts} accounts")
-    print("latency  daemons  publications/s  ratio  CPU ms each  requests each")
+    print("latency  daemons  publications/s  ratio  bare commits/s  per commit  CPU ms  requests")
     try:
         with own_server(settings=()) as own:
             server = own.found
             for latency in LATENCIES:
                 one = None
                 for number in DAEMONS:
+                    bare = commits_a_second(server)
                     rate, cpu, requests = measure(
                         server, number, latency, asked.posts, asked.accounts
                     )
                     one = one or rate
                     print(
-                        f"{latency * 1000:4.0f} ms  {number:7}  {rate:14.1f}"
-                        f"  {rate / one:5.2f}  {cpu * 1000:11.1f}  {requests:13.3f}",
+                        f"{latency * 1000:4.0f} ms  {number:7}  {rate:14.1f}  {rate / one:5.2f}"
+                        f"  {bare:14.1f}  {rate / bare:10.3f}  {cpu * 1000:6.1f}  {requests:8.3f}",
                         flush=True,
                     )
     except pytest.skip.Exception as reason:
@@ -130,6 +135,22 @@ def measure(
         for process in started:
             stop(process)
     return posts / seconds, worked / posts, len(stub.taken) / posts
+
+
+def commits_a_second(server: PostgresServer) -> float:
+    """Count what one connection commits, one row at a time and synced."""
+    with server.database() as name:
+        engine = sa.create_engine(server.url_of(name))
+        with engine.connect() as connection:
+            connection.execute(sa.text("CREATE TABLE bare (n integer)"))
+            connection.commit()
+            begun, count = time.monotonic(), 0
+            while time.monotonic() - begun < BARE_SECONDS:
+                connection.execute(sa.text("INSERT INTO bare VALUES (1)"))
+                connection.commit()
+                count += 1
+        engine.dispose()
+    return count / BARE_SECONDS
 
 
 def cpu_seconds(process: subprocess.Popen[bytes]) -> float:
