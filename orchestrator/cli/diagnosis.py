@@ -86,7 +86,7 @@ def examine_country(settings: Settings) -> Iterator[Row]:
 
 
 def examine_database(settings: Settings) -> Iterator[Row]:
-    """Look whether the database answers and fits the program."""
+    """Look whether the database answers, fits the program and is sound."""
     from orchestrator.store.engine import journal_mode, open_store
 
     file = settings.database.file
@@ -97,6 +97,7 @@ def examine_database(settings: Settings) -> Iterator[Row]:
         return
     try:
         store.require_schema()
+        store.require_sound()
     except OrchestratorError as error:
         yield fail("database", error.message, _mend_database(error, file))
     else:

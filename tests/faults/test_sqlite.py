@@ -134,6 +134,23 @@ def same_rows(one: Path, other: Path) -> bool:
     return dumps[0] == dumps[1]
 
 
+def test_doctor_finds_a_damaged_page_that_it_reads_for_nothing_else(
+    house: House, database: Path, capsys: pytest.CaptureFixture[str]
+):
+    with closing(sqlite3.connect(database)) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'ambassadors'"
+        ).fetchone()
+    with database.open("r+b") as file:
+        file.seek(PAGE * (page - 1))
+        file.write(bytes(PAGE))
+
+    code = main(["--workspace", str(house.root), "doctor", "--offline"])
+
+    assert code == 1
+    assert "the database is damaged" in capsys.readouterr().out
+
+
 def truncated(database: Path) -> None:
     with database.open("r+b") as file:
         file.truncate(database.stat().st_size // 2)
