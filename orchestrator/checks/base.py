@@ -26,6 +26,7 @@ class Draft:
     """Everything a check may look at. Frozen, complete: a check has no I/O and no clock."""
 
     texts: Mapping[str, str] = field(repr=False)  # place -> text, as given
+    hides_text: bool = False  # whether the mail it came in holds text that its reader does not see
     language: str | None = None  # "da", "nb", "nn", "sv", "fi", "en"; None: unknown
     ambassador: str | None = field(default=None, repr=False)  # her name, if known
     area: str | None = None  # service area: "school", "child-welfare", …

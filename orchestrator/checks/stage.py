@@ -186,6 +186,7 @@ class CheckStage:
     ) -> Draft:
         return Draft(
             texts=texts_of(content),
+            hides_text=bool(content.hidden.strip()),
             language=content.language,
             ambassador=ambassador.name,
             area=ambassador.area,

@@ -86,7 +86,7 @@ class Finding:
     check: str  # the check's stable id: "gdpr.iban"
     type: FindingType
     severity: Severity
-    # Such as caption, variant:linkedin, alt:1, filename:1, media:1, account:instagram-main.
+    # Such as caption, variant:linkedin, alt:1, filename:1, media:1, account:instagram-main, mail.
     place: str
     start: int | None = None  # Python string indices into the text of that place, as given
     end: int | None = None

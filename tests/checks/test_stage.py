@@ -147,6 +147,25 @@ def test_every_text_of_a_post_is_looked_at(house: House, facts: dict[str, Any]):
     assert house.post(post.id).state is PostState.HELD
 
 
+def test_what_the_mail_hid_is_one_warning_that_the_approver_accepts(house: House):
+    post = a_received_post(house, "Hei!", photos=[a_photo()], hidden="gjemt\nogså gjemt")
+
+    checked(house)
+
+    (found,) = [one for one in findings_of(house, post.id) if one.place == "mail"]
+    assert (found.check, found.severity) == ("confidentiality.hidden_text", Severity.WARN)
+    assert (found.place, found.start, "gjemt" in repr(found)) == ("mail", None, False)
+    assert house.post(post.id).state is PostState.PENDING_APPROVAL
+
+
+def test_a_mail_that_hid_only_blanks_hid_nothing(house: House):
+    post = a_received_post(house, "Hei!", photos=[a_photo()], hidden=" \n")
+
+    checked(house)
+
+    assert "mail" not in {finding.place for finding in findings_of(house, post.id)}
+
+
 @pytest.mark.parametrize("name", ["b.gif", "a.JPEG", "IMG_1.heic"])
 def test_what_a_file_name_ends_in_is_no_word(name: str):
     content = a_content(assets=(an_asset(file_name=name),))
