@@ -42,7 +42,6 @@ _UNCLEAR: Final = {  # intake's codes -> the sentence in a language's [unclear]
     "language-unknown": "language",
     "no-such-day": "when",
     "no-such-time": "when",
-    "no-takeover": "takeover",
     "no-takeover-that-day": "takeover_day",
     "not-understood": "when",
     "option-misspelt": "option",
@@ -54,6 +53,7 @@ _UNCLEAR: Final = {  # intake's codes -> the sentence in a language's [unclear]
     "weekday-differs": "when",
     "year-missing": "when",
 }
+_WAITS: Final = "no-takeover"  # intake's code of a post that is clear, and has to wait
 _URL: Final = re.compile(r"https?://[!-~]{1,500}")
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
@@ -78,6 +78,7 @@ def render(kind: NoticeKind, language: str, facts: Mapping[str, object]) -> tupl
     context: dict[str, Any] = {
         name: read(facts.get(name), texts) for name, read in _READERS.items()
     }
+    context["waits"] = _WAITS in _items(facts.get("unclear"))
     subject = " ".join(
         part for part in (context["code"], texts.words["kinds"][kind]["subject"]) if part
     )
@@ -174,7 +175,8 @@ def _explanations(value: object, _: _Language) -> list[str]:
 def _unclear(value: object, texts: _Language) -> list[str]:
     """Say what was not clear, each sentence once; an unknown code gets the general one."""
     sentences = texts.words["unclear"]
-    return list(dict.fromkeys(_sentence(str(code), sentences) for code in _items(value)))
+    codes = [str(code) for code in _items(value) if code != _WAITS]
+    return list(dict.fromkeys(_sentence(code, sentences) for code in codes))
 
 
 def _sentence(code: str, sentences: Mapping[str, str]) -> str:

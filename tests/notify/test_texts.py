@@ -219,6 +219,17 @@ def test_every_kind_of_file_that_is_left_out_has_its_own_sentence(language, reas
     assert words(language)["unclear"][f"attachment_{reason.replace('-', '_')}"] in body
 
 
+@every_language
+def test_a_post_that_only_waits_for_a_takeover_is_no_unclear_mail(language):
+    alone = render(NoticeKind.RECEIVED, language, {"unclear": ["no-takeover"]})[1]
+    clear = render(NoticeKind.RECEIVED, language, {})[1]
+    both = render(NoticeKind.RECEIVED, language, {"unclear": ["no-takeover", "empty"]})[1]
+
+    (waits,) = set(alone.splitlines()) - set(clear.splitlines())
+    assert "takeover" in waits.lower()
+    assert (both.count("\n- "), waits in both.splitlines()) == (1, True)
+
+
 def test_an_unknown_code_is_never_shown():
     body = render(NoticeKind.RECEIVED, "en", {"unclear": ["Gerda was here"]})[1]
 
