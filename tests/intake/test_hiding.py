@@ -365,6 +365,13 @@ HOSTILE = {
     "classes": "<b class='" + "a " * 200_000 + "'>x",
     "functions": "<b style='color:" + "rgb(" * 60_000 + "'>x",
     "one long value": "<b style='transform:" + "scale(1)" * 30_000 + "'>x",
+    "rules that perhaps hold": "<style>"
+    + "".join(f"p:has(i{n}){{color:red}}" for n in range(3000))
+    + "</style>"
+    + "<p>x" * 3000,
+    "siblings": "<style>p ~ p ~ p{color:red}</style>" + "<p>x" * 20_000,
+    "selectors in selectors": "<style>" + ":not(" * 3000 + ")" * 3000 + "{color:red}</style><p>x",
+    "rules in rules": "<style>" + "a{" * 60_000 + "color:red" + "}" * 60_000 + "</style><a>x",
     "backslashes": "<b style='" + "\\" * 240_000 + "'>x",
 }
 

@@ -61,6 +61,7 @@ _BOXES: Final = {  # four values, of which we read some: property -> side -> pro
 _PERHAPS: Final = frozenset({"supports", "layer", "scope", "container"})  # at-rules
 _SCREENS: Final = frozenset({"all", "screen"})
 _NOT_ALWAYS: Final = ("max-", "orientation", "prefers-", "width", "height")  # media features
+_STEPS_PERHAPS: Final = 20  # a rule that is tried alone costs as much as so many others
 _NO_WORD: Final = frozenset({"whitespace", "comment"})
 
 
@@ -121,7 +122,7 @@ class Styles:
                 perhaps.append(rule.ranked)
         yield _winners(sure)
         for ranked in perhaps:
-            self._step(len(sure))
+            self._step(_STEPS_PERHAPS + len(sure))
             yield _winners([*sure, *ranked])
 
     def _matching(self, element: Element) -> Iterator[tuple[_Rule, Match]]:
