@@ -53,14 +53,16 @@ def compose(
 ) -> OutboundPost:
     """Compose what the account will get: its own wording if there is one, photos in its shape.
 
+    A wording for one channel is taken to be in its account's language.
     Photos that could not be cleaned are left out here and block in the checks.
     """
+    variant = content.variants.get(account.channel)
     attachments = (_attachment(asset, account, media_path) for asset in content.assets)
     return OutboundPost(
         key=key,
-        caption=content.variants.get(account.channel, content.caption),
+        caption=content.caption if variant is None else variant,
         attachments=tuple(found for found in attachments if found is not None),
-        language=content.language,
+        language=content.language if variant is None else account.language,
     )
 
 

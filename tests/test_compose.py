@@ -61,6 +61,13 @@ def test_a_channel_gets_its_own_wording():
     ]
 
 
+def test_a_wording_of_its_own_is_in_the_account_s_language():
+    content = a_content(language="sv", variants={"linkedin": "Hello"})
+    english = replace(LINKEDIN, language="en")
+
+    assert [composed(content, account).language for account in (FACEBOOK, english)] == ["sv", "en"]
+
+
 def test_an_empty_wording_of_its_own_is_meant():
     content = a_content(caption="Hei", variants={"linkedin": ""})
 
