@@ -110,6 +110,8 @@ def _of_post(uow: UnitOfWork, mail: DemoMail, post: Post, evidence: Evidence) ->
     findings = uow.reviews.findings(post)
     if mail.expected.fate is Fate.HELD:
         lines = [f"{finding.check} in {finding.place}: {finding.why}" for finding in findings]
+        if post.state is PostState.LAPSED:
+            lines.append(f"since then its turn is over: posts list --state {post.state} has it")
         differences = _of_held(uow, post)
     else:
         publications = uow.publications.of_post(post.id)

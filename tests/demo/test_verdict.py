@@ -116,6 +116,15 @@ def test_a_number_that_is_held_for_the_number_alone_is_as_the_story_says(uow: Un
     assert held(uow, NUMBER) == ""
 
 
+def test_a_held_post_whose_turn_is_over_is_told_as_lapsed_and_where_to_find_it(uow: UnitOfWork):
+    post = stored_post(uow, state=PostState.LAPSED)
+    taken_in(uow, "07-jonas.eml", MessageOutcome.ACCEPTED, None, post.id)
+
+    told = next(e for e in endings(uow, evidence()) if e.mail.name == "07-jonas.eml")
+
+    assert "posts list --state lapsed" in told.lines[-1]
+
+
 def test_a_number_that_was_not_held_is_a_difference(uow: UnitOfWork):
     post = stored_post(uow, state=PostState.PENDING_APPROVAL)
     uow.reviews.replace_findings(post, [NUMBER])
