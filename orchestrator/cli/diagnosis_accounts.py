@@ -10,6 +10,7 @@ from adapters.capabilities import Capabilities
 from adapters.errors import AccountBlocked, Blocked, ChannelError, Unreachable
 from adapters.registry import adapter_class
 from orchestrator.cli.diagnosis import Row, fail, ok, warn
+from orchestrator.cli.render import how_many
 from orchestrator.cli.times import spoken
 from orchestrator.domain.takeover import end_of_day
 from orchestrator.settings import AccountSettings, Settings, SettingsError
@@ -91,7 +92,7 @@ def _expiry(
         yield fail(area, f"the token expired: {spoken(expires, zone)}", step)
     elif expires - now < _RENEW_BEFORE:
         days = (expires - now).days
-        left = f"in {days} days" if days else "within a day"
+        left = f"in {how_many(days, 'day')}" if days else "within a day"
         yield warn(area, f"the token expires {left}: {spoken(expires, zone)}", step)
     else:
         yield ok(area, f"the token holds until {spoken(expires, zone)}")

@@ -77,6 +77,11 @@ def in_words(name: str) -> str:
     return name.replace("_", " ")
 
 
+def how_many(number: int, thing: str) -> str:
+    """Count things: 1 day, 2 days."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def is_terminal() -> bool:
     """Tell whether a person reads and answers: then we may ask."""
     return sys.stdin.isatty() and sys.stdout.isatty()

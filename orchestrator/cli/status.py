@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from orchestrator.cli.opened import opened
-from orchestrator.cli.render import in_words, json_object, say, visible
+from orchestrator.cli.render import how_many, in_words, json_object, say, visible
 from orchestrator.cli.times import spoken
 from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import PublicationState
@@ -16,6 +16,7 @@ from orchestrator.settings.lock import is_held
 
 if TYPE_CHECKING:
     from orchestrator.domain.records import Post
+    from orchestrator.intake.drop_folder import Oddity
     from orchestrator.store.accounts import Pause, Stop
     from orchestrator.wiring import Wiring
 
@@ -47,6 +48,7 @@ class _Picture:
     stops: "tuple[Stop, ...]"
     notices: int
     put_aside: Mapping[str, int]  # reason -> mails of the last days
+    left_alone: "tuple[Oddity, ...]"  # in the sources of mail
 
 
 @click.command()
@@ -62,6 +64,8 @@ def status(as_json: bool) -> None:
 
 
 def _look(wiring: "Wiring") -> _Picture:
+    from orchestrator.intake.stage import left_alone
+
     now, lock = wiring.clock(), wiring.settings.lock
     with wiring.store.read(now) as uow:
         alive = uow.posts.in_states(*_FOR_A_PERSON, PostState.APPROVED, PostState.SCHEDULED)
@@ -83,6 +87,7 @@ def _look(wiring: "Wiring") -> _Picture:
             stops=tuple(uow.accounts.stops()),
             notices=uow.outbox.waiting(),
             put_aside=uow.messages.count_put_aside(now - _LATELY),
+            left_alone=left_alone(wiring.settings.intake.sources, now),
         )
 
 
@@ -96,11 +101,13 @@ def _show(picture: _Picture, zone: str) -> None:
     say(f"daemon         {runs[picture.daemon_runs]}")
     say(f"posts          {_counted(picture.posts)}")
     say(f"publications   {_counted(picture.publications)}")
-    say(f"next due       {spoken(picture.next_due_at, zone) or 'nothing'}")
+    say(f"next due       {_due(picture, zone)}")
     say(f"notices        {picture.notices} wait to be delivered")
     if picture.put_aside:
         say(f"mails aside    in {_LATELY.days} days {_by_reason(picture.put_aside)}; "
             "orchestrator spool list")  # fmt: skip
+    for oddity in picture.left_alone[:_LISTED_MOST]:
+        say(f"left alone     {visible(oddity.name)}: {oddity.why}")
     if picture.oldest is not None:
         age = _age(picture.now - picture.oldest.updated_at)
         say(f"waits longest  post {picture.oldest.id}, for {age}: "
@@ -121,6 +128,13 @@ def _show(picture: _Picture, zone: str) -> None:
         say("look at        orchestrator publications list")
 
 
+def _due(picture: _Picture, zone: str) -> str:
+    due_at = picture.next_due_at
+    if due_at is None or due_at > picture.now:
+        return spoken(due_at, zone) or "nothing"
+    return "now, as soon as its account is free: a pause, or the gap after its last post, holds it"
+
+
 def _counted(counts: Mapping[PostState, int] | Mapping[PublicationState, int]) -> str:
     return ", ".join(f"{number} {in_words(state)}" for state, number in counts.items()) or "none"
 
@@ -132,8 +146,10 @@ def _by_reason(counts: Mapping[str, int]) -> str:
 def _age(passed: timedelta) -> str:
     hours = int(passed.total_seconds() // 3600)
     if hours >= 2 * _DAY_HOURS:
-        return f"{hours // _DAY_HOURS} days"
-    return f"{hours} hours" if hours else f"{int(passed.total_seconds() // 60)} minutes"
+        return how_many(hours // _DAY_HOURS, "day")
+    if hours:
+        return how_many(hours, "hour")
+    return how_many(int(passed.total_seconds() // 60), "minute")
 
 
 def _row(picture: _Picture) -> Mapping[str, object]:
@@ -145,6 +161,7 @@ def _row(picture: _Picture) -> Mapping[str, object]:
         "next_due_at": picture.next_due_at,
         "notices_waiting": picture.notices,
         "put_aside": picture.put_aside,
+        "left_alone": [{"name": one.name, "why": one.why} for one in picture.left_alone],
         "waits_longest": None
         if oldest is None
         else {"post": oldest.id, "state": oldest.state, "since": oldest.updated_at},

@@ -1,9 +1,16 @@
 import json
+from datetime import timedelta
 
+import pytest
+import sqlalchemy as sa
+
+from orchestrator.cli.status import _age
 from orchestrator.domain.post import PostState
 from orchestrator.domain.publication import PublicationState
 from orchestrator.settings.lock import only_one
+from orchestrator.store.tables import publications
 from tests.cli.test_publications import a_publication
+from tests.house import NOON
 
 
 def picture(desk):
@@ -26,6 +33,27 @@ def test_the_next_due_time_is_told(desk):
     found = a_publication(desk, PublicationState.SCHEDULED)
 
     assert picture(desk)["next_due_at"] == found.next_at.isoformat()
+
+
+def test_what_was_due_before_is_due_now(desk):
+    a_publication(desk, PublicationState.SCHEDULED)
+    with desk.wiring() as wiring, wiring.store.engine.begin() as connection:
+        connection.execute(sa.update(publications).values(next_at=NOON - timedelta(days=999)))
+
+    assert "next due       now" in desk.run("status").out
+
+
+@pytest.mark.parametrize(
+    ("passed", "said"),
+    [
+        (timedelta(minutes=1), "1 minute"),
+        (timedelta(minutes=2), "2 minutes"),
+        (timedelta(hours=1), "1 hour"),
+        (timedelta(hours=49), "2 days"),
+    ],
+)
+def test_one_is_no_plural(passed, said):
+    assert _age(passed) == said
 
 
 def test_the_post_that_waits_longest_is_named(desk):
