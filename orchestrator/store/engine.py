@@ -261,12 +261,25 @@ def _postgres_engine(url: str, monotonic: Callable[[], float]) -> sa.Engine:
         if failure is not None and monotonic() - failure[0] < _TRY_AGAIN_SECONDS:
             raise failure[1]
         try:
-            return dialect.connect(*arguments, **options)
+            connection = dialect.connect(*arguments, **options)
         except dialect.loaded_dbapi.OperationalError as error:
             failure = (monotonic(), error)
             raise
+        _require_utf8(connection)
+        return connection
 
     return engine
+
+
+def _require_utf8(connection: Any) -> None:
+    encoding = connection.pgconn.parameter_status(b"server_encoding")
+    if encoding != b"UTF8":
+        connection.close()
+        raise StoreUnavailable(
+            f"the database's encoding is {encoding.decode()}, and letters need UTF8",
+            "make another one: createdb --encoding UTF8 --template template0 NAME; and name it in "
+            "database_url",
+        )
 
 
 def _file_of(url: sa.URL) -> Path:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from orchestrator.domain.errors import Conflict, OrchestratorError, Refused
 
@@ -63,6 +63,12 @@ def named_errors(busy_seconds: float) -> Iterator[None]:
             raise StoreUnavailable(
                 "the connection to the database was lost", "it is opened again at the next try"
             ) from None
+        if _is_away(error):
+            raise StoreUnavailable(
+                "the database's server does not answer, or does not let us in",
+                "look whether it runs, and at database_url in config/orchestrator.toml; then run: "
+                "orchestrator doctor",
+            ) from None
         raise StoreUnavailable(
             f"the database cannot be used ({_short(error)})", "run: orchestrator doctor"
         ) from None
@@ -72,6 +78,14 @@ def _is_busy(error: DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
         return _sqlite_code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
     return getattr(error.orig, "sqlstate", None) == "55P03"  # lock_not_available
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """Tell whether no connection came about; a server's answer to a statement has a code."""
+    is_of_server = isinstance(error, OperationalError) and not isinstance(
+        error.orig, sqlite3.Error
+    )
+    return is_of_server and getattr(error.orig, "sqlstate", None) is None
 
 
 def _is_left_by_another(error: DBAPIError) -> bool:
@@ -98,6 +112,7 @@ def _is_duplicate(error: DBAPIError) -> bool:
 
 
 def _short(error: DBAPIError) -> str:
-    """Name an error by its class and, of SQLite's few fixed sentences, by its text."""
-    name = type(error.orig).__name__
-    return f"{name}: {error.orig}" if isinstance(error.orig, sqlite3.Error) else name
+    """Name an error by one of SQLite's few fixed sentences, or by PostgreSQL's code."""
+    if isinstance(error.orig, sqlite3.Error):
+        return str(error.orig)
+    return f"SQLSTATE {getattr(error.orig, 'sqlstate', None) or 'unknown'}"
