@@ -2,23 +2,25 @@
 
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from orchestrator.cli.opened import opened
-from orchestrator.cli.render import complain, json_list, table
+from orchestrator.cli.render import complain, json_list, table, visible
 from orchestrator.cli.spool_words import explained
 from orchestrator.cli.times import spoken
 from orchestrator.settings.lock import only_one
 
 if TYPE_CHECKING:
     from orchestrator.domain.records import Message
+    from orchestrator.intake.drop_folder import Oddity
     from orchestrator.wiring import Wiring
 
 _SHOWN: Final = 200  # of the newest files
+_ODDITIES: Final = 20  # entries left alone that are named
 _LOOKS_MOST: Final = 4  # a file that breaks the parser is put aside after three tries
 _LITTLE_MORE: Final = 0.05  # seconds: a file must stand still at least as long as the settings say
 
@@ -33,12 +35,16 @@ def spool() -> None:
               help="So many of the newest.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 def list_(limit: int, as_json: bool) -> None:
-    """List the files of the spool, and what became of each."""
+    """List the files of the spool, and what became of each; then what is left alone there."""
+    from orchestrator.intake.stage import left_alone
+
     with opened() as wiring:
         with wiring.store.read(wiring.clock()) as uow:
             found = uow.messages.all(limit + 1)
+        oddities = left_alone(wiring.settings.intake.sources, wiring.clock())
         zone = wiring.zone
     _show(found[-limit:], zone, as_json=as_json)
+    _tell(oddities)
     if len(found) > limit:
         complain(f"only the newest {limit}; older ones: --limit N")
     if not found:
@@ -61,8 +67,7 @@ def take(once: bool, as_json: bool) -> None:
         taken = _taken(wiring)
         oddities, zone = wiring.intake.oddities, wiring.zone
     _show(taken, zone, as_json=as_json)
-    for oddity in oddities:
-        complain(f"left alone: {oddity.name}: {oddity.why}")
+    _tell(oddities)
     if not taken:
         complain("nothing was taken in; a file that still changes waits for the next time")
 
@@ -92,6 +97,13 @@ def _taken(wiring: "Wiring") -> "list[Message]":
     with wiring.store.read(wiring.clock()) as uow:
         again = [uow.messages.by_active_name(row.active_name) for row in left if row is not None]
         return [row for row in again if row is not None] + uow.messages.after(before)
+
+
+def _tell(oddities: "Sequence[Oddity]") -> None:
+    for oddity in oddities[:_ODDITIES]:
+        complain(f"left alone: {visible(oddity.name)}: {oddity.why}")
+    if len(oddities) > _ODDITIES:
+        complain(f"left alone: {len(oddities) - _ODDITIES} more")
 
 
 def _show(messages: "list[Message]", zone: str, *, as_json: bool) -> None:

@@ -52,6 +52,20 @@ class Parser(Protocol):
         """Raise `TooMuch` beyond a limit, `Crashed` if the child did not live to answer."""
 
 
+def left_alone(sources: Iterable[Source], now: datetime) -> tuple[Oddity, ...]:
+    """Look into the sources that exist for what is left alone; nothing is taken or locked."""
+    return tuple(
+        oddity
+        for source in sources
+        if source.path.exists()
+        for oddity in _look(source)(source.path, seen={}, now=now).oddities
+    )
+
+
+def _look(source: Source) -> Callable[..., drop_folder.Scan]:
+    return maildir.scan if source.kind is SourceKind.MAILDIR else drop_folder.scan
+
+
 @dataclass(slots=True, kw_only=True)
 class IntakeStage:
     """Takes in what stands still in the sources. Keeps its memory of the last look."""
@@ -97,10 +111,9 @@ class IntakeStage:
         self._report(tuple(oddities))
 
     def _scan(self, source: Source, now: datetime) -> drop_folder.Scan:
-        look = maildir.scan if source.kind is SourceKind.MAILDIR else drop_folder.scan
         seen = self._seen.setdefault(source.path, {})
         settle = timedelta(seconds=self.options.settle_seconds)
-        return look(source.path, seen=seen, now=now, settle=settle)
+        return _look(source)(source.path, seen=seen, now=now, settle=settle)
 
     def _take(self, candidate: Candidate) -> Path | None:
         try:

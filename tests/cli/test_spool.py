@@ -101,6 +101,26 @@ def test_an_oddity_is_left_alone_and_told(desk, drop):
     assert (desk.root / "spool/incoming/notes.txt").exists()
 
 
+def test_the_list_names_what_is_left_alone_while_a_daemon_runs(desk, drop):
+    drop("notes.txt")
+    (desk.root / "spool/incoming/a.eml").symlink_to("/etc/hostname")
+
+    with only_one(desk.root / "queue.db.lock"):
+        listed, status = desk.run("spool", "list"), desk.run("status")
+
+    for name in ("notes.txt", "a.eml"):
+        assert f"left alone: {name}: " in listed.err
+        assert f"left alone     {name}: " in status.out
+
+
+def test_the_status_in_json_names_what_is_left_alone(desk, drop):
+    drop("notes.txt")
+
+    (found,) = json.loads(desk.run("status", "--json").out)["left_alone"]
+
+    assert (found["name"], "not an .eml file" in found["why"]) == ("notes.txt", True)
+
+
 def test_without_once_it_names_the_daemon(desk):
     answer = desk.run("spool", "take")
 

@@ -1,4 +1,4 @@
-"""What readers do not see: direction switches, tags, zero-width characters in words; hidden HTML.
+"""What readers do not see: direction switches, tags, zero-width ones in words; hidden HTML.
 
 Soft hyphens (pasted from Word) and joiners between emoji are ordinary and pass.
 """
@@ -21,7 +21,7 @@ _OF_THE_MAIL: Final = (
 
 
 class HiddenText(Check):
-    """Finds what was typed or styled to be unseen; it looks at the text as given, before any folding."""
+    """Finds what was typed or styled to be unseen, in the text as given, before any folding."""
 
     id: ClassVar = "confidentiality.hidden_text"
     type: ClassVar = FindingType.HIDDEN_TEXT
