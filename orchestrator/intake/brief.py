@@ -4,13 +4,13 @@ A line that cannot be read in exactly one way is told back as a problem and neve
 grammar with all its words stands in `README.md` beside this file.
 """
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from orchestrator.intake.near import is_near
 from orchestrator.intake.when import Unclear, When, read_when
 from orchestrator.intake.words import (
     ALL_CHANNELS,
@@ -38,9 +38,6 @@ _SHORTEST_MARK: Final = 3
 _BETWEEN_NAMES: Final = re.compile(
     r"\s*(?:[,;+&/|]|\b(?:og|och|ja|sekä|and|samt)\b)\s*", re.IGNORECASE
 )
-_CLOSE_OPTION: Final = 0.8
-_CLOSE_SECTION: Final = 0.75
-_SHORTEST_MISSPELT: Final = 4
 _FOLDED_AT: Final = 65  # a line that long was perhaps folded by the mail client
 _ALT_NUMBER_MAX: Final = 20
 
@@ -159,7 +156,8 @@ class _Reading:
             if not line.strip():
                 continue
             found = _OPTION.fullmatch(line)
-            option = _option(found["word"]) if found else None
+            is_beside = bool(self._said) or _is_option(_next_line(lines, at))
+            option = _option(found["word"], is_beside=is_beside) if found else None
             if found is None or option is None:
                 self._maybe_folded(lines, at)
                 return at
@@ -241,12 +239,24 @@ class _Reading:
         self.problems.append(Problem(line_no=line_no, code=code, hint=HINTS[code]))
 
 
-def _option(word: str) -> str | None:
-    """Return the option of a keyword, "misspelt" if it is close to one, None for ordinary text."""
+def _option(word: str, *, is_beside: bool = False) -> str | None:
+    """Return the option of a keyword, "misspelt" if it is near to one, None for ordinary text.
+
+    `is_beside`: the line stands with others that say an option.
+    """
     word = " ".join(word.lower().split())
     if word in _OPTION_WORDS:
         return _OPTION_WORDS[word]
-    return "misspelt" if _is_close(word, _OPTION_WORDS, _CLOSE_OPTION) else None
+    return "misspelt" if is_near(word, _OPTION_WORDS, is_expected=is_beside) else None
+
+
+def _is_option(line: str) -> bool:
+    found = _OPTION.fullmatch(line)
+    return found is not None and _option(found["word"]) not in {None, "misspelt"}
+
+
+def _next_line(lines: list[str], at: int) -> str:
+    return next((line for line in lines[at + 1 :] if line.strip()), "")
 
 
 def _section(line: str) -> tuple[str, ...] | None:
@@ -261,22 +271,12 @@ def _section(line: str) -> tuple[str, ...] | None:
     if understood:
         return channels
     is_meant = bool(channels) or name in OTHER_PLATFORMS
-    return () if is_meant or _is_close(name, _CHANNEL_WORDS, _CLOSE_SECTION) else None
+    return () if is_meant or is_near(name, _CHANNEL_WORDS) else None
 
 
 def _is_mark(dashes: str) -> bool:
     """Tell whether this is `---`, or what a phone makes of it."""
     return len(dashes) >= _SHORTEST_MARK or not _LONG_DASHES.isdisjoint(dashes)
-
-
-def _is_close(word: str, known: Iterable[str], cutoff: float) -> bool:
-    if len(word) < _SHORTEST_MISSPELT:
-        return False
-    return bool(
-        difflib.get_close_matches(
-            word, [one for one in known if len(one) >= _SHORTEST_MISSPELT], 1, cutoff
-        )
-    )
 
 
 def _joined(lines: list[str]) -> str:

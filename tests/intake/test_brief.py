@@ -177,6 +177,42 @@ def test_an_unclear_line_is_told_back_and_is_no_text(line, code):
     assert brief.caption == "Tekst"
 
 
+SWAPPED = sorted(
+    {
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        for words in OPTIONS.values()
+        for word in words
+        for at in range(len(word) - 1)
+        if " " not in word[at : at + 2] and "-" not in word[at : at + 2]
+    }
+    - {word for words in OPTIONS.values() for word in words}
+)
+
+
+@pytest.mark.parametrize("word", SWAPPED)
+def test_a_word_of_any_language_with_two_letters_swapped_is_told_back(word):
+    brief = brief_of(f"{word.capitalize()}: 14:00\n\nTekst")
+
+    assert ([problem.code for problem in brief.problems], brief.caption) == (
+        ["option-misspelt"],
+        "Tekst",
+    )
+
+
+@pytest.mark.parametrize("lines", ["Kanaler: fb\nNar: 14:00", "Nar: 14:00\nKanaler: fb"])
+def test_a_slip_in_a_short_word_is_told_back_beside_other_lines(lines):
+    brief = brief_of(f"{lines}\n\nTekst")
+
+    assert ([p.code for p in brief.problems], brief.caption) == (["option-misspelt"], "Tekst")
+
+
+@pytest.mark.parametrize(
+    "line", ["Then: we went home", "Wien: min by", "Tips: gå en tur", "Husk: kaffe", "Mat: suppe"]
+)
+def test_an_ordinary_word_before_a_colon_is_caption(line):
+    assert (brief_of(line).caption, brief_of(line).problems) == (line, ())
+
+
 def test_of_an_unclear_list_only_what_was_named_counts():
     assert brief_of("Kanaler: instagram, tiktok\n\nTekst").channels == ("instagram",)
 
