@@ -202,7 +202,7 @@ def test_what_was_not_clear_is_told_back():
 
 
 @pytest.mark.parametrize(
-    "code", [*HINTS, *UNMET, "hidden-text", "alt-without-photo", "control-characters"]
+    "code", [*HINTS, *sorted(UNMET), "hidden-text", "alt-without-photo", "control-characters"]
 )
 def test_every_code_of_intake_has_its_own_sentence(code):
     assert (
