@@ -36,6 +36,7 @@ from tests.processes import (
     wait_until,
     wait_until_ready,
 )
+from tests.s3 import S3Server
 from tests.workspaces import a_workspace, changed
 
 pytestmark = pytest.mark.timeout(300)  # three starts in one test, on a busy machine
@@ -193,6 +194,24 @@ def test_a_daemon_without_orders_has_all_duties(root: Path):
         turns = {name for name, _, _ in made._turns()}
 
     assert turns == set().union(*TURNS.values())
+
+
+@pytest.mark.parametrize("duty", Duty)
+def test_copies_of_photos_are_forgotten_a_day_after_their_use(
+    root: Path, duty: Duty, s3: S3Server
+):
+    s3.configure(root)
+    wiring = Wiring(load(root, {}))
+    turns = {name: tick for name, tick, _ in Daemon(wiring, {duty})._turns()}
+    assert ("copies" in turns) == (duty is not Duty.NOTIFY)  # who only notifies has none
+    if duty is not Duty.NOTIFY:
+        copy = wiring.media.path(wiring.media.put(b"photo"))
+
+        kept = turns["copies"](utc_now() + timedelta(hours=23)), copy.exists()
+        gone = turns["copies"](utc_now() + timedelta(hours=25)), copy.exists()
+
+        assert (kept, gone) == ((0, True), (1, False))
+    wiring.close()
 
 
 def test_what_publishing_alone_needs_is_no_secret_of_intake(root: Path):
