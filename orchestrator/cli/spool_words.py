@@ -54,7 +54,7 @@ _PROBLEMS: Final = {
     "attachment-too-large": "a photo is too large and was left out",
     "attachment-too-many": "more photos than any channel takes; the rest was left out",
     "attachment-video": "a video of a kind we do not take was left out",
-    "attachment-winmail": "winmail.dat (Outlook's own format) was left out, with all that it holds",
+    "attachment-winmail": "winmail.dat (Outlook's own format) was left out with all it holds",
 }
 
 

@@ -329,7 +329,7 @@ def test_the_next_time_can_be_asked_after_a_moment(uow):
 def test_what_the_daemon_asks_again_and_again_reads_no_whole_table(migrated_sqlite, ask):
     """With a million posts for next year, each of these questions costs what it costs today."""
     store = open_store(f"sqlite:///{migrated_sqlite}")
-    asked: list[tuple[str, object]] = []
+    asked: list[tuple[str, tuple[str, ...]]] = []
 
     @sa.event.listens_for(store.engine, "before_cursor_execute")
     def _note(_connection, _cursor, statement, parameters, *_):
