@@ -225,7 +225,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("paths", nargs="*", type=Path, default=[DATA / name for name in ("drafts", "unseen", "held")])
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        default=[DATA / name for name in ("drafts", "unseen", "held")],
+    )
     parser.add_argument("--presidio-python", default=sys.executable, metavar="PATH")
     parser.add_argument("--wrong", action="store_true", help="list what came out otherwise")
     parser.add_argument("--memory", action="store_true", help=argparse.SUPPRESS)
