@@ -24,7 +24,14 @@ from pathlib import Path
 import pytest
 
 from adapters.base import Absent, Found, OutboundPost, Prepared, Receipt, Unsure
-from benchmarks.queue_peers import IN_FLIGHT, LOOK_SECONDS, PEERS, publish, why_not
+from benchmarks.queue_peers import (
+    IN_FLIGHT,
+    LOOK_SECONDS,
+    PEERS,
+    REQUEST_SECONDS,
+    request,
+    why_not,
+)
 from orchestrator.domain.publication import UNSETTLED, PublicationState
 from orchestrator.publishing import reconcile, rescue
 from orchestrator.publishing.stage import PublishingStage
@@ -46,7 +53,7 @@ class Appending(Instant):
         self._can_be_asked = can_be_asked
 
     def publish(self, post: OutboundPost, prepared: Prepared) -> Receipt:
-        publish(str(self._ledger), _number_of(post))
+        request(str(self._ledger), _number_of(post))
         return Receipt(remote_id=post.key)
 
     def find(
@@ -114,7 +121,7 @@ def _kill_amid_work(one: Contender, chance: random.Random) -> bool:
         while len(_lines(one.ledger)) < wanted and process.poll() is None:
             assert time.monotonic() < until, f"{one.name}: no line came"
             time.sleep(0.001)
-        time.sleep(chance.random() / 50)
+        time.sleep(chance.random() * REQUEST_SECONDS)
         process.kill()
     return process.returncode == -signal.SIGKILL
 
@@ -185,7 +192,7 @@ def _peer(name: str, server: PostgresServer | None) -> Iterator[Contender]:
         if server is not None:
             url = server.url_of(stack.enter_context(server.database()))
         ledger = root / "ledger"
-        peer = PEERS[name](url, ledger)
+        peer = PEERS[name](url, ledger, request)
         peer.prepare()
         yield Contender(
             name=f"{name}, {_kind(server)}",

@@ -21,6 +21,8 @@ TABLE: Final = "apscheduler_jobs"
 LOOK_SECONDS: Final = 0.02
 REQUEST_SECONDS: Final = 0.05  # a fast platform
 
+Job = Callable[[str, int], None]  # publishes: the ledger, and a number for it
+
 
 class Peer(Protocol):
     """A queue in a database."""
@@ -50,14 +52,14 @@ def publish(ledger: str, number: int) -> None:
 
 
 class ApSchedulerPeer:
-    """APScheduler 3 with its SQLAlchemy job store. It takes a job out before it runs it."""
+    """APScheduler 3 with its SQLAlchemy job store: what a thread gets is taken out."""
 
-    def __init__(self, url: str, ledger: Path) -> None:
+    def __init__(self, url: str, ledger: Path, job: Job) -> None:
         from apscheduler.executors.pool import ThreadPoolExecutor
         from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
         from apscheduler.schedulers.background import BackgroundScheduler
 
-        self._ledger = ledger
+        self._ledger, self._job = ledger, job
         self._engine = sa.create_engine(url)
         self._scheduler = BackgroundScheduler(
             jobstores={"default": SQLAlchemyJobStore(engine=self._engine, tablename=TABLE)},
@@ -73,7 +75,7 @@ class ApSchedulerPeer:
         now = datetime.now(UTC)
         for number in numbers:
             self._scheduler.add_job(
-                publish, "date", run_date=now, args=(str(self._ledger), number)
+                self._job, "date", run_date=now, args=(str(self._ledger), number)
             )
 
     def drain(self) -> None:
@@ -95,7 +97,7 @@ class ProcrastinatePeer:
 
     rescues = False
 
-    def __init__(self, url: str, ledger: Path) -> None:
+    def __init__(self, url: str, ledger: Path, job: Job) -> None:
         import procrastinate
 
         self._ledger = ledger
@@ -103,7 +105,7 @@ class ProcrastinatePeer:
         self._work = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=plain))
         self._ask = procrastinate.App(connector=procrastinate.SyncPsycopgConnector(conninfo=plain))
         for app in (self._work, self._ask):
-            app.task(name="publish")(_publish_line)
+            app.task(name="publish")(job)
         self._ask.open()
 
     def prepare(self) -> None:
@@ -127,17 +129,13 @@ class ProcrastinatePeer:
             )
 
 
-def _publish_line(*, ledger: str, number: int) -> None:
-    publish(ledger, number)
-
-
 class RescuingProcrastinatePeer(ProcrastinatePeer):
     """The same, with its recipe for stalled jobs before each start."""
 
     rescues = True
 
 
-PEERS: Final[dict[str, Callable[[str, Path], Peer]]] = {
+PEERS: Final[dict[str, Callable[[str, Path, Job], Peer]]] = {
     "APScheduler": ApSchedulerPeer,
     "Procrastinate": ProcrastinatePeer,
     "Procrastinate, stalled jobs retried": RescuingProcrastinatePeer,
@@ -154,4 +152,4 @@ def why_not(name: str, *, is_postgres: bool) -> str | None:
 
 
 if __name__ == "__main__":
-    PEERS[sys.argv[1]](sys.argv[2], Path(sys.argv[3])).drain()
+    PEERS[sys.argv[1]](sys.argv[2], Path(sys.argv[3]), request).drain()

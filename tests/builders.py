@@ -12,7 +12,7 @@ from typing import Any, Final
 from orchestrator.domain.consent import Consent
 from orchestrator.domain.post import POST, PostEvent, PostState
 from orchestrator.domain.publication import PUBLICATION, PublicationState
-from orchestrator.domain.records import Ambassador, Content, Post, Publication
+from orchestrator.domain.records import Ambassador, Content, NewPublication, Post, Publication
 from orchestrator.domain.takeover import TAKEOVER, Takeover, TakeoverState
 from orchestrator.store.unit_of_work import UnitOfWork
 from tests.records import (
@@ -161,7 +161,7 @@ def stored_publication(
         "next_at": uow.now,
         **facts,
     }
-    publication = uow.publications.add(post_id=post.id, **given)
+    (publication,) = uow.publications.add([NewPublication(post_id=post.id, **given)])
     return publication_in_state(uow, publication, state)
 
 

@@ -52,6 +52,7 @@ _COPIED = (
     (tables.revisions, tables.revisions.c.post_id),
     (tables.decisions, tables.decisions.c.post_id),
 )
+_COUNT_ON = "SELECT setval(pg_get_serial_sequence('posts', 'id'), max(id)) FROM posts"
 _CHUNK = 20_000  # rows of a table in one transaction
 
 
@@ -129,7 +130,7 @@ def a_queue(
     house.a_takeover(
         accounts=names,
         channels=frozenset(account.channel for account in settings.accounts),
-        slots=[time(20, minute) for minute in range(lanes)],
+        slots=[time(20 + number // 60, number % 60) for number in range(lanes)],
         closes=time(23, 30),
         zone=a_zone_at_noon(now),
     )
@@ -200,6 +201,8 @@ def fill(house: House, number: int, *, first_slot: datetime, apart: timedelta) -
                 (*(t for t, _ in _COPIED), tables.publications), rows, strict=True
             ):
                 uow._connection.execute(sa.insert(table), some)
+            if not store.is_sqlite:  # which number a post of its own gets next
+                uow._connection.execute(sa.text(_COUNT_ON))
 
 
 def with_adapter(press: Press, adapter: ChannelAdapter) -> Press:

@@ -124,6 +124,19 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewPublication:
+    """What is planned: a post on an account, and when."""
+
+    post_id: int
+    account: str
+    channel: str
+    key: str
+    slot_at: datetime
+    deadline: datetime
+    next_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """One post on one account: the unit that is sent, retried and reported."""
 

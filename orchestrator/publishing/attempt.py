@@ -2,9 +2,9 @@
 
     1  claim          commit: gate open, publishing, lease token, attempt + 1
     2  compose        pure; its hash must be the approved one (the gate asks)
-    3  prepare        HTTP, repeatable; not ready -> await_platform and stop; then the slot's time
+    3  prepare        HTTP, repeatable; not ready -> await_platform and stop; then the slot is near
     4  mark_sending   commit: gate asked again, send marker, fenced by state and token
-    5  publish        HTTP, one request
+    5  publish        HTTP, one request, at the slot
     6  record         commit: receipt or error with its event
     7  settle         in the same commit: what the post comes to, and the notices
 
@@ -38,6 +38,7 @@ _BATCH: Final = 16  # claims in one commit: each hashes its media while others w
 _HOLD: Final = timedelta(
     minutes=1
 )  # a lane waits so long for a slot; an edit is refused meanwhile
+_AHEAD: Final = timedelta(milliseconds=400)  # the marker's commit does not make the post late
 _MEDIA_AGAIN: Final = timedelta(seconds=15)
 _MARGIN: Final = timedelta(seconds=30)  # between the end of the request's time and the lease's
 
@@ -76,9 +77,11 @@ def run(press: Press, claim: Claim, wait: Wait | None = None) -> None:
 
 def _follow(press: Press, claim: Claim, wait: Wait | None) -> None:
     prepared = _prepare(press, claim)
-    if prepared is None or not _is_time(press, claim, prepared, wait):
+    if prepared is None or not _is_time(press, claim, prepared, wait, ahead=_AHEAD):
         return
     if not _mark_sending(press, claim, prepared):
+        return
+    if not _is_time(press, claim, prepared, wait):
         return
     outcome = _publish(press, claim, prepared)
     if isinstance(outcome, Receipt):
@@ -90,9 +93,9 @@ def _follow(press: Press, claim: Claim, wait: Wait | None) -> None:
 def _ready(press: Press, now: datetime, at_most: int) -> frozenset[int]:
     """List what is due and has its media here; without the media store only texts go out."""
     with press.store.read(now) as uow:
-        due = uow.publications.due(now, press.gaps)[:at_most]
         if press.media.is_here:
-            return frozenset(publication.id for publication in due)
+            return frozenset(uow.publications.due_ids(now, press.gaps)[:at_most])
+        due = uow.publications.due(now, press.gaps)[:at_most]
         sent = {p.id: press.outbound(uow, p) for p in due if p.account in press.accounts}
     bare = {p.id for p in due if p.id not in sent or not sent[p.id].attachments}
     brought: set[int] = set()
@@ -195,11 +198,19 @@ def _prepare(press: Press, claim: Claim) -> Prepared | None:
     return prepared
 
 
-def _is_time(press: Press, claim: Claim, prepared: Prepared, wait: Wait | None) -> bool:
-    """Keep what is ready until its slot, if that is near; else it waits in the queue."""
+def _is_time(
+    press: Press,
+    claim: Claim,
+    prepared: Prepared,
+    wait: Wait | None,
+    *,
+    ahead: timedelta = timedelta(0),
+) -> bool:
+    """Keep what is ready until (shortly before) its slot, if that is near; else in the queue."""
     slot_at = claim.publication.slot_at
-    early = slot_at - press.clock()
-    if early <= timedelta(0) or (wait is not None and early <= _HOLD and wait(slot_at)):
+    moment = slot_at if wait is None else slot_at - ahead
+    early = moment - press.clock()
+    if early <= timedelta(0) or (wait is not None and early <= _HOLD and wait(moment)):
         return True
     record.waiting(press, claim, prepared, slot_at)
     return False

@@ -11,7 +11,7 @@ from orchestrator.domain.errors import Conflict
 from orchestrator.domain.notice import Audience, NoticeKind
 from orchestrator.domain.post import PostEvent, PostState
 from orchestrator.domain.publication import PublicationEvent
-from orchestrator.domain.records import Post
+from orchestrator.domain.records import NewPublication, Post
 from orchestrator.domain.takeover import Slot, TakeoverEvent, TakeoverState
 from orchestrator.scheduling.allocate import choose_slot, deadline_of
 from orchestrator.store.engine import Store
@@ -108,19 +108,21 @@ class SchedulingStage:
 
     def _plan_publications(self, uow: UnitOfWork, post: Post, slot: Slot) -> None:
         taken = uow.publications.taken_accounts(post.id)
-        for name in post.accounts:
-            if name in taken:
-                continue
-            lead = self.accounts[name].capabilities.prepare_lead
-            uow.publications.add(
+        planned = [
+            NewPublication(
                 post_id=post.id,
                 account=name,
                 channel=self.accounts[name].channel,
                 key=self.new_key(),
                 slot_at=slot.at,
                 deadline=deadline_of(slot, length=self.slot_length, grace=self.grace),
-                next_at=max(uow.now, slot.at - lead),
+                next_at=max(uow.now, slot.at - self.accounts[name].capabilities.prepare_lead),
             )
+            for name in post.accounts
+            if name not in taken
+        ]
+        if planned:
+            uow.publications.add(planned)
 
     def _lapse_undecided(self, now: datetime) -> int:
         with self.store.read(now) as uow:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from orchestrator.store.tables import account_health, account_pauses, stops
 
 ALL_ACCOUNTS: Final = "*"
+_STOPPED: Final = sa.select(stops.c.account)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ class Accounts:
 
     def stopped(self, accounts: Collection[str]) -> set[str]:
         """Say for which of some accounts the gate is closed, or for all."""
-        known = set(self._connection.execute(sa.select(stops.c.account)).scalars())
+        known = set(self._connection.execute(_STOPPED).scalars())
         return set(accounts) if ALL_ACCOUNTS in known else known & set(accounts)
 
     def stop(self, stop: Stop) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -10,6 +11,12 @@ from orchestrator.domain.errors import NotFound, Refused
 from orchestrator.domain.records import Ambassador
 from orchestrator.store.columns import AnyRow
 from orchestrator.store.tables import ambassadors, consents
+
+_CONSENTS_OF: Final = (
+    sa.select(consents)
+    .where(consents.c.ambassador_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(consents.c.ambassador_id, consents.c.id)
+)
 
 
 class Ambassadors:
@@ -105,11 +112,7 @@ class Ambassadors:
 
     def consents_of(self, ids: Sequence[int]) -> dict[int, Consent]:
         """Return the newest consent of each, in one query."""
-        rows = self._connection.execute(
-            sa.select(consents)
-            .where(consents.c.ambassador_id.in_(ids))
-            .order_by(consents.c.ambassador_id, consents.c.id)
-        )
+        rows = self._connection.execute(_CONSENTS_OF, {"ids": ids})
         return {row.ambassador_id: _consent(row) for row in rows}
 
 

@@ -1,17 +1,20 @@
 """The audit trail in the store: appended, chained, never changed."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from orchestrator.domain.actors import Actor
 from orchestrator.domain.audit import GENESIS, AuditEntry
 from orchestrator.domain.transitions import Arrow
-from orchestrator.store.columns import AnyRow
+from orchestrator.store.columns import AnyRow, plain
 from orchestrator.store.tables import audit
+
+_INSERT: Final = sa.insert(audit)
+_HEAD: Final = sa.select(audit.c.sequence, audit.c.hash).order_by(audit.c.sequence.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +85,13 @@ class Audit:
                 actor=actor.name,
                 acted_as=actor.acted_as,
                 previous=previous,
-                **asdict(step),
+                **plain(step),
             )
             previous = entry.hash
             entries.append(entry)
-            rows.append(asdict(entry) | {"hash": previous})
+            rows.append(plain(entry) | {"hash": previous})
         if rows:
-            self._connection.execute(sa.insert(audit), rows)
+            self._connection.execute(_INSERT, rows)
         self._head = sequence, previous
         return entries
 
@@ -110,9 +113,7 @@ class Audit:
 
     def head(self) -> tuple[int, str] | None:
         """Return sequence and hash of the newest entry: noted elsewhere, they prove the trail."""
-        row = self._connection.execute(
-            sa.select(audit.c.sequence, audit.c.hash).order_by(audit.c.sequence.desc()).limit(1)
-        ).first()
+        row = self._connection.execute(_HEAD).first()
         return None if row is None else (row.sequence, row.hash)
 
     def first_break(self) -> int | None:

@@ -1,6 +1,7 @@
 """The column types that both databases share."""
 
 import json
+from dataclasses import fields
 from datetime import UTC, datetime, time
 from typing import Any, Final, TypeAlias
 
@@ -56,6 +57,11 @@ class Json(TypeDecorator[Any]):
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ARG002
         """Decode."""
         return None if value is None else json.loads(value)
+
+
+def plain(record: Any) -> dict[str, Any]:
+    """Give the fields of a record of plain values; `dataclasses.asdict` copies each of them."""
+    return {each.name: getattr(record, each.name) for each in fields(record)}
 
 
 def time_text(value: time) -> str:

@@ -6,6 +6,7 @@ once, and a daemon with a CLI is that case (sqlite.org, WAL-reset bug, fixed in 
 """
 
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ import sqlalchemy as sa
 from orchestrator.domain.errors import OrchestratorError
 from orchestrator.durable import make_file
 from orchestrator.store import locks
-from orchestrator.store.failures import StoreDamaged, StoreUnavailable, named_errors
+from orchestrator.store.failures import StoreBusy, StoreDamaged, StoreUnavailable, named_errors
 from orchestrator.store.unit_of_work import UnitOfWork
 
 SCHEMA: Final = "0001"  # the newest migration; a test compares it with the scripts
@@ -48,6 +49,7 @@ class Store:
         """`busy_seconds`: how long a writer waits for its turn."""
         self.engine = engine
         self._busy_seconds = busy_seconds
+        self._turn = threading.Lock()
 
     @property
     def is_sqlite(self) -> bool:
@@ -61,7 +63,7 @@ class Store:
         One writer at a time on both databases: the audit's chain makes them wait for each other
         anyway, and who waits at the beginning can never be in a deadlock.
         """
-        with self._begin(begin="IMMEDIATE") as connection:
+        with self._my_turn(), self._begin(begin="IMMEDIATE") as connection:
             if not self.is_sqlite:
                 milliseconds = str(int(self._busy_seconds * 1000))
                 connection.execute(
@@ -76,6 +78,19 @@ class Store:
                     )
                 )
             yield UnitOfWork(connection, now)
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        """Let this process's threads write one after another.
+
+        SQLite lets who waits sleep longer and longer; and no thread holds a connection meanwhile.
+        """
+        if not self._turn.acquire(timeout=self._busy_seconds):
+            raise StoreBusy(self._busy_seconds)
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def read(self, now: datetime) -> Iterator[UnitOfWork]:

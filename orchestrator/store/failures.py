@@ -16,6 +16,16 @@ class StoreUnavailable(OrchestratorError):
     """The database cannot be used now."""
 
 
+class StoreBusy(StoreUnavailable):
+    """Others wrote all the time."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"the database was busy for {seconds:g} seconds",
+            "another process holds it: try again; if it stays so, look for a stuck process",
+        )
+
+
 class StoreDamaged(StoreUnavailable):
     """The file of the database is not what was written into it."""
 
@@ -50,10 +60,7 @@ def named_errors(busy_seconds: float) -> Iterator[None]:
         if _sqlite_code(error) in _DAMAGED:
             raise StoreDamaged from None
         if _is_busy(error):
-            raise StoreUnavailable(
-                f"the database was busy for {busy_seconds:g} seconds",
-                "another process holds it: try again; if it stays so, look for a stuck process",
-            ) from None
+            raise StoreBusy(busy_seconds) from None
         if _is_left_by_another(error):
             raise StoreUnavailable(
                 "a program was killed while it wrote, and only its login can clear up after it",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -21,6 +22,9 @@ class Waiting:
     subject_id: str | None
     created_at: datetime
     tries: int
+
+
+_KNOWN: Final = sa.select(outbox.c.id).where(outbox.c.key == sa.bindparam("wanted"))
 
 
 class Outbox:
@@ -56,8 +60,7 @@ class Outbox:
 
     def knows(self, key: str) -> bool:
         """Tell whether a notice was put in, delivered or not."""
-        known = self._connection.execute(sa.select(outbox.c.id).where(outbox.c.key == key)).first()
-        return known is not None
+        return self._connection.execute(_KNOWN, {"wanted": key}).first() is not None
 
     def due(self, now: datetime, limit: int = 50) -> list[Waiting]:
         """List what is to be delivered now, oldest first."""

@@ -62,7 +62,7 @@ class Posts:
 
     def get(self, post_id: int) -> Post:
         """Return one. Raises `NotFound`."""
-        row = self._connection.execute(POSTS.where(posts.c.id == post_id)).first()
+        row = self._connection.execute(_ONE, {"wanted": post_id}).first()
         if row is None:
             raise NotFound(f"there is no post {post_id}", "see: orchestrator posts list")
         return post_of(row)
@@ -200,6 +200,9 @@ POSTS: Final = (
     )
     .join(ambassadors, ambassadors.c.id == posts.c.ambassador_id)
 )
+
+
+_ONE: Final = POSTS.where(posts.c.id == sa.bindparam("wanted"))
 
 
 def post_of(row: AnyRow) -> Post:

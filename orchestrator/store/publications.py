@@ -13,11 +13,23 @@ from orchestrator.domain.publication import (
     TAKEN,
     PublicationState,
 )
-from orchestrator.domain.records import Attempt, Publication, Sender
-from orchestrator.store.columns import AnyRow
-from orchestrator.store.lanes import NO_GAPS, first_of_each_lane
+from orchestrator.domain.records import Attempt, NewPublication, Publication, Sender
+from orchestrator.store.columns import AnyRow, plain
+from orchestrator.store.lanes import FIRST_OF_EACH_LANE, NO_GAPS, waits
 from orchestrator.store.tables import attempts, is_open, publications
 
+_ONE: Final = sa.select(publications).where(publications.c.id == sa.bindparam("wanted"))
+_OF_POST: Final = (
+    sa.select(publications)
+    .where(publications.c.post_id == sa.bindparam("wanted"))
+    .order_by(publications.c.id)
+)
+_DUE: Final = (
+    sa.select(publications)
+    .where(publications.c.id.in_(FIRST_OF_EACH_LANE))
+    .order_by(publications.c.slot_at, publications.c.id)
+)
+_DUE_IDS: Final = _DUE.with_only_columns(publications.c.id)
 NEXT_ATTEMPT: Final = publications.c.attempt + 1  # of each row that is claimed
 
 
@@ -27,43 +39,24 @@ class Publications:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def add(
-        self,
-        *,
-        post_id: int,
-        account: str,
-        channel: str,
-        key: str,
-        slot_at: datetime,
-        deadline: datetime,
-        next_at: datetime,
-    ) -> Publication:
-        """Plan one. At most one per post and account may be open or live (invariant I3)."""
-        row = self._connection.execute(
-            sa.insert(publications)
-            .values(
-                post_id=post_id,
-                account=account,
-                channel=channel,
-                state=PUBLICATION.start.value,
-                key=key,
-                slot_at=slot_at,
-                deadline=deadline,
-                next_at=next_at,
-                attempt=0,
-                is_ready=False,
-                references={},
-                is_given_up=False,
-            )
-            .returning(*publications.c)
-        ).one()
-        return publication_of(row)
+    def add(self, planned: Sequence[NewPublication]) -> list[Publication]:
+        """Plan some. At most one per post and account may be open or live (invariant I3)."""
+        first = sa.insert(publications).values(
+            state=PUBLICATION.start.value,
+            attempt=0,
+            is_ready=False,
+            references={},
+            is_given_up=False,
+        )
+        added = self._connection.execute(
+            first.returning(*publications.c, sort_by_parameter_order=True),
+            [plain(one) for one in planned],
+        )
+        return [publication_of(row) for row in added]
 
     def get(self, publication_id: int) -> Publication:
         """Return one. Raises `NotFound`."""
-        row = self._connection.execute(
-            sa.select(publications).where(publications.c.id == publication_id)
-        ).first()
+        row = self._connection.execute(_ONE, {"wanted": publication_id}).first()
         if row is None:
             raise NotFound(
                 f"there is no publication {publication_id}", "see: orchestrator publications list"
@@ -72,7 +65,8 @@ class Publications:
 
     def of_post(self, post_id: int) -> list[Publication]:
         """List all publications of a post, oldest first."""
-        return self._where(publications.c.post_id == post_id)
+        rows = self._connection.execute(_OF_POST, {"wanted": post_id})
+        return [publication_of(row) for row in rows]
 
     def of_posts(self, post_ids: Iterable[int]) -> list[Publication]:
         """List the publications of some posts, in one query."""
@@ -121,13 +115,13 @@ class Publications:
         An account that is paused, or sends something already, waits; one per account.
         `gaps`: how long an account waits after what it sent last.
         """
-        ids = first_of_each_lane(self._connection, now, gaps)
-        rows = self._connection.execute(
-            sa.select(publications)
-            .where(publications.c.id.in_(ids))
-            .order_by(publications.c.slot_at, publications.c.id)
-        )
-        return [publication_of(row) for row in rows]
+        waiting = waits(self._connection, now, gaps)
+        return [publication_of(row) for row in self._connection.execute(_DUE, waiting)]
+
+    def due_ids(self, now: datetime, gaps: Mapping[str, timedelta] = NO_GAPS) -> list[int]:
+        """Name what `due` would list."""
+        waiting = waits(self._connection, now, gaps)
+        return [row.id for row in self._connection.execute(_DUE_IDS, waiting)]
 
     def next_slot_of(self, account: str, after: datetime) -> datetime | None:
         """Return when the next open publication of an account goes out."""

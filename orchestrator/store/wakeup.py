@@ -17,7 +17,7 @@ from orchestrator.store.engine import CHANGED, Store
 
 logger = logging.getLogger(__name__)
 
-_LOOK_SECONDS: Final = 0.2
+_LOOK_SECONDS: Final = 0.1
 _TRY_AGAIN_SECONDS: Final = 5.0
 
 

@@ -181,30 +181,35 @@ def test_every_attempt_is_written_down_with_its_end(house: House):
 def test_what_is_ready_waits_in_its_lane_for_a_near_slot(house: House):
     post = house.a_scheduled_post(accounts=("linkedin-main",))
     house.clock.moment = slot_at(post) - timedelta(seconds=20)
-    waited: list[datetime] = []
+    waited: list[tuple[datetime, bool]] = []
 
     def wait(moment: datetime) -> bool:
-        waited.append(moment)
+        (waiting,) = house.publications(post.id).values()
+        waited.append((moment, waiting.sent_at is not None))
         house.clock.moment = moment
         return True
 
     (claim,) = attempt.claim_due(house.wiring.press, house.clock())
     attempt.run(house.wiring.press, claim, wait)
 
-    assert waited == [slot_at(post)]
+    shortly_before = slot_at(post) - timedelta(seconds=0.4)
+    assert waited == [(shortly_before, False), (slot_at(post), True)]  # and the send marker
     assert house.states(post.id) == {"linkedin-main": PublicationState.PUBLISHED}
 
 
-def test_who_is_woken_to_stop_gives_the_publication_back_ready(house: House):
+@pytest.mark.parametrize("waits", [0, 1], ids=["before the send marker", "after it"])
+def test_who_is_woken_to_stop_gives_the_publication_back_ready(house: House, waits: int):
     post = house.a_scheduled_post(accounts=("linkedin-main",))
     house.clock.moment = slot_at(post) - timedelta(seconds=20)
+    answers = iter([True] * waits + [False])
 
     (claim,) = attempt.claim_due(house.wiring.press, house.clock())
-    attempt.run(house.wiring.press, claim, lambda _moment: False)
+    attempt.run(house.wiring.press, claim, lambda _moment: next(answers))
 
     (given_back,) = house.publications(post.id).values()
     assert given_back.state is PublicationState.PROCESSING
     assert (given_back.attempt, given_back.is_ready) == (0, True)
+    assert given_back.sent_at is None
     assert given_back.next_at == slot_at(post)
     assert house.sandbox.posts() == []
 
