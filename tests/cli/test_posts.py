@@ -486,7 +486,7 @@ def test_an_edit_can_change_accounts_language_and_title(desk):
         (("--alt", "x"), 2),
         (("--variant", "tiktok=x"), 1),
         (("--account", "nowhere"), 1),
-        (("--caption", "@/no/such/file"), 1),
+        (("--caption", "@/no/such/file"), 2),
         (("--language", "xx"), 2),
     ],
 )
