@@ -453,21 +453,12 @@ def a_hanging_publication(root: Path) -> Iterator[tuple[House, subprocess.Popen[
             yield house, process, post.id
 
 
-<<<<<<< HEAD
 def is_on_its_way(house: House, post_id: int) -> bool:
     """Tell whether the slot has come too: the send marker stands a moment before it."""
     found = house.publications(post_id).get("linkedin-main")
     if found is None or found.sent_at is None:
         return False
     return house.clock() > found.slot_at + timedelta(seconds=0.5)
-=======
-def is_sent(house: House, post_id: int) -> bool:
-    """Tell whether the send marker stands, and the slot for which it was set has come."""
-    found = house.publications(post_id).get("linkedin-main")
-    if found is None or found.sent_at is None:
-        return False
-    return house.clock() > found.slot_at + timedelta(seconds=1)
->>>>>>> d7f868a (wip)
 
 
 @pytest.mark.process

@@ -29,11 +29,7 @@ from tests.quiet import a_quiet_house
 from tests.workspaces import changed
 
 ACCOUNT = "facebook-main"
-AHEAD = (
-    8,
-    28,
-    48,
-)  # seconds; several slots, for the machine may be busy; the first is not at once
+AHEAD = (8, 28, 48)  # seconds: the first is never at once; several, for the machine may be busy
 LEASE_OVER = timedelta(minutes=7)
 
 
